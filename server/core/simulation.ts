@@ -1,0 +1,24 @@
+/** One exercise of the awareness team, as the registry holds it. */
+export interface Simulation {
+  id: string;
+  name: string;
+  /** ISO 8601 in UTC; null is open. */
+  from: string | null;
+  until: string | null;
+  /** Literal texts that only the team's mails carry, hidden or not; at least 8 characters each. */
+  markers: string[];
+  /** Lower-case ASCII hosts of its links, forms and images. */
+  hosts: string[];
+  /** Own sender domains. */
+  senderDomains: string[];
+  /** Lower-case addresses and +digits that the seed itself offers. */
+  contacts: string[];
+  /** Hex sha256 of its attachments. */
+  attachments: string[];
+  /** Words of the seed's visible text, normalised, in order. */
+  words: string[];
+  /** ssdeep digests of the seed. */
+  prints: { text: string | null; html: string | null };
+  /** Registered domains that belong to the organisation, whose links add nothing. */
+  ownDomains: string[];
+}
