@@ -71,5 +71,7 @@ export interface Effect<K extends ActionKind = ActionKind> {
 
 /** The same action planned twice has the same key: hex sha256 over its unambiguous parts. */
 export function actionKey(playbook: string, message: MessageKey, kind: ActionKind, about: string): string {
-  return createHash('sha256').update(JSON.stringify([playbook, message, kind, about])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([playbook, message, kind, about]))
+    .digest('hex');
 }

@@ -4,16 +4,28 @@
  */
 export const errorTable = {
   SHOAL_USAGE: { exit: 2, status: 400, remedy: 'Run `shoal --help`, or `shoal COMMAND --help`.' },
-  SHOAL_CONFIG: { exit: 2, status: 500, remedy: 'Correct the named key in shoal.yaml; docs/configuration.md lists them all.' },
+  SHOAL_CONFIG: {
+    exit: 2,
+    status: 500,
+    remedy: 'Correct the named key in shoal.yaml; docs/configuration.md lists them all.',
+  },
   SHOAL_PLAYBOOK: { exit: 2, status: 500, remedy: 'Repair or remove the named folder under server/playbooks.' },
   SHOAL_INPUT_UNREADABLE: { exit: 1, status: 400, remedy: 'Check that the file exists, is readable and holds a mail.' },
   SHOAL_INPUT_TOO_LARGE: { exit: 1, status: 413, remedy: 'Raise limits.deliveryBytes, or send the message alone.' },
-  SHOAL_INPUT_POISON: { exit: 1, status: 422, remedy: 'The mail stopped its parser; it is kept in quarantine for a person to read.' },
+  SHOAL_INPUT_POISON: {
+    exit: 1,
+    status: 422,
+    remedy: 'The mail stopped its parser; it is kept in quarantine for a person to read.',
+  },
   SHOAL_DIGEST_INVALID: { exit: 1, status: 400, remedy: 'A digest reads BLOCKSIZE:PART:PART, as ssdeep prints it.' },
   SHOAL_SIMULATION_INVALID: { exit: 2, status: 422, remedy: 'Correct the named field; nothing was changed.' },
   SHOAL_STORE_LOCKED: { exit: 2, status: 503, remedy: 'Stop the named process, or give another --data folder.' },
   SHOAL_STORE_UNSAFE: { exit: 2, status: 503, remedy: 'Put the data folder on a local disk that can be synchronised.' },
-  SHOAL_STORE_NEWER: { exit: 2, status: 503, remedy: 'Start the newer Shoal that wrote this database, or restore a backup.' },
+  SHOAL_STORE_NEWER: {
+    exit: 2,
+    status: 503,
+    remedy: 'Start the newer Shoal that wrote this database, or restore a backup.',
+  },
   SHOAL_STORE_MIGRATION: { exit: 2, status: 503, remedy: 'Never edit a migration that ran; restore the shipped file.' },
   SHOAL_STORE_UNREACHABLE: { exit: 2, status: 503, remedy: 'Check DATABASE_URL and that the server runs.' },
   SHOAL_NOT_FOUND: { exit: 1, status: 404, remedy: 'The id may be mistyped, or the record was purged.' },
@@ -23,9 +35,21 @@ export const errorTable = {
   SHOAL_IDEMPOTENCY_MISSING: { exit: 1, status: 400, remedy: 'Send an Idempotency-Key header with every change.' },
   SHOAL_STALE: { exit: 1, status: 412, remedy: 'Read the record again and repeat the change with its new ETag.' },
   SHOAL_RATE_LIMIT: { exit: 1, status: 429, remedy: 'Wait for the number of seconds in Retry-After.' },
-  SHOAL_HOST_REFUSED: { exit: 1, status: 500, remedy: 'Only configured hosts are contacted; add it to the configuration if it is yours.' },
-  SHOAL_EFFECT_REFUSED: { exit: 1, status: 502, remedy: 'The far side said no; correct the cause and approve the action again.' },
-  SHOAL_EFFECT_AMBIGUOUS: { exit: 1, status: 502, remedy: 'The outcome is not known; it is looked up before anything is repeated.' },
+  SHOAL_HOST_REFUSED: {
+    exit: 1,
+    status: 500,
+    remedy: 'Only configured hosts are contacted; add it to the configuration if it is yours.',
+  },
+  SHOAL_EFFECT_REFUSED: {
+    exit: 1,
+    status: 502,
+    remedy: 'The far side said no; correct the cause and approve the action again.',
+  },
+  SHOAL_EFFECT_AMBIGUOUS: {
+    exit: 1,
+    status: 502,
+    remedy: 'The outcome is not known; it is looked up before anything is repeated.',
+  },
   SHOAL_INTERNAL: { exit: 1, status: 500, remedy: 'Report it with the correlation id.' },
 } as const;
 

@@ -68,12 +68,7 @@ export interface Playbook<C = unknown, D = unknown> {
   /** Cheap and pure. */
   applies(subject: Subject, config: C): boolean;
   /** May read, never changes anything. */
-  examine(
-    subject: Subject,
-    config: C,
-    reads: Reads,
-    signal: AbortSignal,
-  ): Promise<readonly Finding<D>[]>;
+  examine(subject: Subject, config: C, reads: Reads, signal: AbortSignal): Promise<readonly Finding<D>[]>;
   /** Pure: the same input gives the same actions. The policy has the last word on their level. */
   plan(findings: readonly Finding<D>[], subject: Subject, config: C): readonly Action[];
   /** Levels for this playbook's actions where the configured policy says nothing. */
