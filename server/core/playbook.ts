@@ -1,7 +1,7 @@
 import type { TObject } from 'typebox';
 import type { Action, ActionKind, Level } from './effect.ts';
 import type { Finding } from './finding.ts';
-import type { Delivery, MessageKey, Report } from './mail.ts';
+import type { Attachment, Delivery, MessageKey, Report } from './mail.ts';
 import type { Simulation } from './simulation.ts';
 
 /** What a playbook looks at: one report of a delivery, or the delivery itself where it holds no report. */
@@ -21,10 +21,16 @@ export interface Neighbour {
   delivery: string;
   subject: string;
   part: 'text' | 'html' | 'attachment';
-  /** 0 to 100, recomputed from both digests. */
+  /** 0 to 100, recomputed from both digests; 100 where the attachments' sha256 are equal. */
   score: number;
+  /** The neighbour's own digest of that part; null for an attachment that was over the limit for hashing. */
+  digest: string | null;
+  /** The neighbour's attachment that is alike; null for the other parts. */
+  attachment: Attachment | null;
   /** Characters of the neighbour's normalised visible text. */
   textLength: number;
+  /** Hosts of the neighbour's links and forms, lower-case ASCII, without repeats. */
+  hosts: readonly string[];
   /** Id of its cluster, aliases resolved; null when it is in none. */
   cluster: string | null;
 }
@@ -40,7 +46,10 @@ export interface ClusterFacts {
 /** Everything a playbook may ask of the world. All of them read; none can change a thing. */
 export interface Reads {
   simulations(): Promise<readonly Simulation[]>;
-  /** Messages that share a 7-gram of a print, best score first; never the message itself. */
+  /**
+   * Messages that share a key of `gramsOf` in the same kind of print, or an attachment's sha256, best score first;
+   * one entry a message and part; never the message itself.
+   */
   neighbours(subject: Subject): Promise<readonly Neighbour[]>;
   clusters(ids: readonly string[]): Promise<readonly ClusterFacts[]>;
   /** The cluster that this very message is already in. */
