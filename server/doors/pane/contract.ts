@@ -7,7 +7,8 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { actionStates, levels } from '../../core/effect.ts';
 import { carriers, contactKinds, qualities } from '../../core/mail.ts';
 
-const words = <const T extends readonly string[]>(values: T) => Type.Enum([...values] as [...T]);
+const words = <const T extends readonly string[]>(values: T) =>
+  Type.Unsafe<T[number]>({ type: 'string', enum: [...values] });
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const isoTime = Type.String({ description: 'ISO 8601 in UTC' });
 
