@@ -1,0 +1,128 @@
+import { ShoalError } from '../../core/errors.ts';
+import type { Report } from '../../core/mail.ts';
+import type { Simulation } from '../../core/simulation.ts';
+import { findMarkers } from './signs.ts';
+import { wordsOf } from './words.ts';
+
+export interface EnrolInput {
+  id: string;
+  name: string;
+  /** ISO 8601; null is open. */
+  from: string | null;
+  until: string | null;
+  /** Literal texts that mark the team's mails; none: the seed's own hidden texts are taken. */
+  markers: readonly string[];
+  /** The organisation's domains. */
+  ownDomains: readonly string[];
+}
+
+/** Hidden texts of these techniques come from the author's hand; attributes and titles are everyday. */
+const authoredTechniques = new Set([
+  'display-none',
+  'visibility-hidden',
+  'zero-size',
+  'same-colour',
+  'opacity',
+  'off-screen',
+  'comment',
+  'hidden-attribute',
+  'mso-hide',
+  'transparent',
+]);
+const shortestMarker = 8;
+
+/**
+ * What a seed copy teaches: hosts, sender, contacts, attachments, hidden texts, words and prints.
+ * @throws ShoalError SHOAL_SIMULATION_INVALID that names the field; nothing was changed.
+ */
+export function learnSimulation(seed: Report, input: EnrolInput): Simulation {
+  checkInput(input);
+  const { message, text, prints } = seed;
+  const webHosts = message.contactPoints.filter(
+    ({ kind, host }) => host !== '' && (kind === 'link' || kind === 'form' || kind === 'image'),
+  );
+  const mailbox = message.from.address.toLowerCase();
+  const seedPeople = new Set(
+    [seed.reporter, seed.firstReporter, ...message.to].flatMap(({ name, address }) =>
+      wordsOf(`${name} ${address.replace(/[@._-]/g, ' ')}`),
+    ),
+  );
+  const simulation: Simulation = {
+    id: input.id,
+    name: input.name,
+    from: iso(input.from, 'from'),
+    until: iso(input.until, 'until'),
+    markers: input.markers.length > 0 ? [...input.markers] : hiddenMarkers(seed),
+    hosts: [...new Set(webHosts.map(({ value }) => new URL(value).host))].sort(),
+    senderDomains: mailbox === '' ? [] : [mailbox.slice(mailbox.lastIndexOf('@') + 1)],
+    contacts: contactsOf(seed),
+    attachments: message.attachments.map(({ sha256 }) => sha256).sort(),
+    // The seed recipient's own name is a merge field: other copies carry another one there.
+    words: wordsOf(text.visible).filter((word) => !seedPeople.has(word)),
+    prints,
+    ownDomains: [...input.ownDomains],
+  };
+  for (const marker of input.markers) {
+    if (findMarkers(seed, { ...simulation, markers: [marker] }).length === 0) {
+      throw new ShoalError('SHOAL_SIMULATION_INVALID', `marker: the seed copy does not contain “${marker}”`);
+    }
+  }
+  if (simulation.markers.length === 0 && simulation.hosts.length === 0) {
+    throw new ShoalError(
+      'SHOAL_SIMULATION_INVALID',
+      'seed: it has neither a marker nor a link, so nothing could ever prove a copy of it',
+    );
+  }
+  return simulation;
+}
+
+function checkInput({ id, name, from, until, markers }: EnrolInput): void {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(id)) {
+    throw new ShoalError(
+      'SHOAL_SIMULATION_INVALID',
+      `id: “${id}” must be 1 to 64 letters, digits, dots, dashes or underscores`,
+    );
+  }
+  if (name.trim() === '' || name.length > 200)
+    throw new ShoalError('SHOAL_SIMULATION_INVALID', 'name: it must have 1 to 200 characters');
+  const [start, end] = [iso(from, 'from'), iso(until, 'until')];
+  if (start !== null && end !== null && start >= end)
+    throw new ShoalError('SHOAL_SIMULATION_INVALID', `until: ${end} is not after from, ${start}`);
+  const short = markers.find((marker) => marker.trim().length < shortestMarker);
+  if (short !== undefined)
+    throw new ShoalError(
+      'SHOAL_SIMULATION_INVALID',
+      `marker: “${short}” is too short to mark anything; use at least ${shortestMarker} characters`,
+    );
+}
+
+function iso(value: string | null, field: string): string | null {
+  if (value === null) return null;
+  const time = Date.parse(value);
+  if (Number.isNaN(time))
+    throw new ShoalError(
+      'SHOAL_SIMULATION_INVALID',
+      `${field}: “${value}” is not a date such as 2026-03-01 or 2026-03-01T09:00:00Z`,
+    );
+  return new Date(time).toISOString();
+}
+
+function hiddenMarkers(seed: Report): string[] {
+  const found = seed.text.hidden.filter(
+    ({ technique, text }) => authoredTechniques.has(technique) && text.trim().length >= 12 && text.length <= 500,
+  );
+  return [...new Set(found.map(({ text }) => text.trim()))].slice(0, 20);
+}
+
+function contactsOf({ message }: Report): string[] {
+  const reachable = message.contactPoints.filter(
+    ({ kind }) => kind === 'phone' || kind === 'address' || kind === 'reply-to',
+  );
+  return [
+    ...new Set(
+      [message.from.address, ...reachable.map(({ value }) => value)]
+        .map((value) => value.toLowerCase())
+        .filter(Boolean),
+    ),
+  ].sort();
+}
