@@ -156,7 +156,7 @@ function standsAlone(
   if (!hasAddress(roles.get('from')!) || !roles.has('subject')) return false;
   const ruled = lead.first >= 0;
   if (!ruled && /^(?:\t| {2})/.test(lines[at]!.text)) return false;
-  if (ruled ? roles.size < 3 : !/\d/.test(roles.get('date') ?? '')) return false;
+  if (ruled ? roles.size < 3 : !/\p{Nd}/u.test(roles.get('date') ?? '')) return false;
   for (let next = run.last + 1; next < lines.length; next++) {
     if (lines[next]!.solid || lines[next]!.text.trim() !== '') return true;
   }

@@ -26,8 +26,13 @@ const zones: ReadonlyMap<string, number> = new Map([
   ['pdt', -420],
 ]);
 
-const morning = /^(?:a\.? ?m\b|am\b|π\.? ?μ|ص(?!\p{L})|ق\.?ظ|sa\b|vorm|पूर्वाह्न)/u;
-const evening = /^(?:p\.? ?m\b|pm\b|μ\.? ?μ|م(?!\p{L})|ب\.?ظ|ch\b|nachm|अपराह्न)/u;
+/** What stands behind a clock and says nothing but 'hours' or joins the day to it. */
+const hourWords: ReadonlySet<string> = new Set(
+  'uhr h hrs hs น ч г год godz klo on of le del de den em il op am thứ chủ'.split(' '),
+);
+
+const morning = /^(?:a\.? ?m\b|am\b|π\.? ?μ|ص(?!\p{L})|ق\.?ظ|sa\b|vorm|pg\b|e paradites|p\.?d\.|पूर्वाह्न)/u;
+const evening = /^(?:p\.? ?m\b|pm\b|μ\.? ?μ|م(?!\p{L})|ب\.?ظ|ch\b|nachm|ptg\b|e pasdites|m\.?d\.|अपराह्न)/u;
 const morningBefore = /(?:午前|上午|凌晨|早上|오전|ö\.?ö\.?|पूर्वाह्न)\s*$/u;
 const eveningBefore = /(?:午後|下午|晚上|오후|ö\.?s\.?|अपराह्न)\s*$/u;
 
@@ -86,8 +91,15 @@ function readClock(text: string): Clock | null {
   if ((late || early) && hour > 12) return late ? clockOf(hour, minute, second, before, after) : null;
   if (late && hour < 12) hour += 12;
   if (early && hour === 12) hour = 0;
+  if (!late && !early && hour > 0 && hour <= 12 && isUnknownHalf(after)) return null;
   after = after.replace(evening, '').replace(morning, '');
   return clockOf(hour, minute, second, before, after);
+}
+
+/** A word right behind a clock of at most 12 may say which half of the day, in a language that we do not know. */
+function isUnknownHalf(after: string): boolean {
+  const word = /^[\p{L}\p{M}]+/u.exec(after)?.[0];
+  return word !== undefined && !zones.has(word) && !months.has(word) && !hourWords.has(word);
 }
 
 function clockOf(hour: number, minute: number, second: number, before: string, after: string): Clock | null {
@@ -121,7 +133,8 @@ function readDay(text: string): Day | null {
 function namedDay(text: string): Day | null {
   let month: number | undefined;
   // The last one counts: "mar. 6 janv. 2026" begins with a weekday that reads like a month.
-  for (const word of text.split(/[^\p{L}\p{M}׳॰]+/u)) month = monthOf(word) ?? month;
+  const plain = text.replace(/(?<=[\u0e00-\u0e7f])\./g, '');
+  for (const word of plain.split(/[^\p{L}\p{M}׳॰]+/u)) month = monthOf(word) ?? month;
   if (month === undefined) return null;
   const numbers = text.match(/\d+/g) ?? [];
   const years = numbers.filter((number) => number.length === 4);

@@ -151,6 +151,7 @@ export function plainLabel(label: string): string {
   return label
     .normalize('NFKC')
     .toLowerCase()
+    .replaceAll('i\u0307', 'i')
     .replace(/[*_\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
     .replace(/[\s\u00a0]+/g, ' ')
     .trim();

@@ -63,7 +63,7 @@ function quotedLine(raw: string, start: number, end: number): Line {
  * Yahoo's plain text prints the rule and all labels in one line, `----- Forwarded Message ----- From: … To: …Sent: …`;
  * the reader of blocks wants them one a line.
  */
-export function splitGlued(line: Line): Line[] {
+function splitGlued(line: Line): Line[] {
   const text = line.text.trimStart();
   if (!text.startsWith('---') || line.text.length > 4_000) return [line];
   const rule = /^-{3,}[^-]{1,80}-{3,}(?=[^-])/.exec(text);
@@ -77,7 +77,9 @@ function splitAtLabels(text: string): string[] {
   const pieces: string[] = [];
   const seen = new Set<Role>();
   let start = 0;
+  let tries = 0;
   for (let colon = text.search(/[:：]/); colon >= 0 && !seen.has('subject'); colon = nextColon(text, colon)) {
+    if (++tries > 40) break;
     const label = labelBefore(text, start, colon);
     if (label === null || seen.has(label.role)) continue;
     seen.add(label.role);
@@ -96,7 +98,8 @@ function nextColon(text: string, after: number): number {
 /** The longest known label that ends at a colon. */
 function labelBefore(text: string, start: number, colon: number): { at: number; role: Role } | null {
   for (let at = Math.max(start, colon - 24); at < colon; at++) {
-    if (/[\p{Ll}\s\p{P}\p{S}]/u.test(text[at]!)) continue;
+    // Georgian counts as lower case, and has no capitals in running text.
+    if (/[\p{Ll}\s\p{P}\p{S}]/u.test(text[at]!) && !/\p{Script=Georgian}/u.test(text[at]!)) continue;
     const role = roleOf(text.slice(at, colon));
     if (role !== null && role !== 'other') return { at, role };
   }
