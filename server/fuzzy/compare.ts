@@ -1,10 +1,10 @@
 import { blockSizeOf, windowSize } from './blocks.ts';
-import type { Digest } from './parse.ts';
+import type { DigestParts } from './parse.ts';
 
 /** Scores many digests against one, whose bit masks are built once. */
 export interface Matcher {
   /** 0 to 100, exactly as ssdeep 2.14 scores the two digests. */
-  score(other: Digest): number;
+  score(other: DigestParts): number;
 }
 
 /** Positions of each of the 64 symbols in one part: bit p of the 64-bit mask is set where the symbol stands at p. */
@@ -20,11 +20,11 @@ export interface PartMasks {
 const uncappedBlockSize = 45;
 
 /** The score of two digests, 0 to 100, exactly as ssdeep 2.14 gives it. For one against many see `createMatcher`. */
-export function compare(a: Digest, b: Digest): number {
+export function compare(a: DigestParts, b: DigestParts): number {
   return createMatcher(a).score(b);
 }
 
-export function createMatcher(digest: Digest): Matcher {
+export function createMatcher(digest: DigestParts): Matcher {
   const { level, first, second } = digest;
   let firstMasks: PartMasks | null = null;
   let secondMasks: PartMasks | null = null;

@@ -1,5 +1,5 @@
 import { windowSize } from './blocks.ts';
-import type { Digest } from './parse.ts';
+import type { DigestParts } from './parse.ts';
 
 /** Keys of other kinds of print (text, markup, attachment, …) never meet: 0 to 7. */
 export type GramSpace = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
@@ -20,7 +20,7 @@ const symbolCount = 64;
  * without seven symbols in either part scores only against its like; it has one key, bit 50 and 47 bits of hash.
  * @returns distinct keys, at most 116.
  */
-export function gramsOf(digest: Digest, space: GramSpace = 0): number[] {
+export function gramsOf(digest: DigestParts, space: GramSpace = 0): number[] {
   const base = space * spaceUnit;
   if (digest.first.length < windowSize && digest.second.length < windowSize)
     return [wholeUnit + wholeKey(digest, space)];
@@ -39,7 +39,7 @@ function addWindows(keys: Set<number>, part: Uint8Array, base: number): void {
 }
 
 /** 47 bits over space, level and both parts: two FNV-1a hashes with different starts, 32 and 15 bits of them. */
-function wholeKey(digest: Digest, space: GramSpace): number {
+function wholeKey(digest: DigestParts, space: GramSpace): number {
   let low = 0x811c9dc5;
   let high = 0x01000193;
   const take = (symbol: number) => {

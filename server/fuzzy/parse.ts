@@ -1,16 +1,20 @@
 import { ShoalError } from '../core/errors.ts';
 import { blockSizeOf, highestLevel, symbolOf } from './blocks.ts';
 
-/** A digest taken apart and ready to be compared. */
-export interface Digest {
-  /** `BLOCKSIZE:PART:PART` as it was written, without the name. */
-  text: string;
+/** What of a digest a score looks at. */
+export interface DigestParts {
   /** Block size is 3 * 2^level. */
   level: number;
   /** Symbols 0 to 63 of the first part; runs of one symbol cut to three, as the score does. */
   first: Uint8Array;
   /** The same of the second part, made with the doubled block size. */
   second: Uint8Array;
+}
+
+/** A digest taken apart and ready to be compared. */
+export interface Digest extends DigestParts {
+  /** `BLOCKSIZE:PART:PART` as it was written, without the name. */
+  text: string;
   /** The file name behind the comma; null where there is none. */
   name: string | null;
 }
