@@ -40,6 +40,11 @@ export const errorTable = {
     status: 500,
     remedy: 'Only configured hosts are contacted; add it to the configuration if it is yours.',
   },
+  SHOAL_SERVICE_FAILED: {
+    exit: 1,
+    status: 502,
+    remedy: 'A configured service gave no usable answer; it is asked again later.',
+  },
   SHOAL_EFFECT_REFUSED: {
     exit: 1,
     status: 502,

@@ -1,0 +1,220 @@
+import { ShoalError } from '../../core/errors.ts';
+import type { cloud } from './endpoints.ts';
+import { type Site, seamOf, siteTime } from './seam.ts';
+
+/** Name of the issue property that proves which action an issue belongs to; its value is `{ key }`. */
+export const PROPERTY = 'shoal.v1';
+
+/** An issue that carries our property, read from Jira's primary store. */
+export interface OwnIssue {
+  /** Digits. */
+  id: string;
+  /** "SOC-12". */
+  key: string;
+}
+
+interface SeenIssue extends OwnIssue {
+  /** Milliseconds since 1970, null where Jira did not say. */
+  created: number | null;
+  /** The action key in the property, null where the issue carries none. */
+  owner: string | null;
+}
+
+/** Jira's limit for one bulk fetch. */
+const PAGE = 100;
+/**
+ * Younger issues may be missing from Jira's search index; older ones are found by their label. Minutes are usual, so an
+ * hour leaves room.
+ */
+const HORIZON_MS = 3_600_000;
+/** Numbers burn when a create fails and vanish when an issue is deleted; a gap this long ends the walk upwards. */
+const GAP = 100;
+/** Wholly empty pages that end the walk downwards: nobody deletes so many fresh issues within the hour. */
+const EMPTY_PAGES = 5;
+/** 5,000 numbers each way; a project that grows faster than that an hour cannot be judged yet. */
+const MAX_PAGES = 50;
+const MAX_SEARCH_PAGES = 20;
+
+/**
+ * Every issue that an earlier attempt with this action key made, lowest number first. Jira's search is not
+ * read-after-write, so the label search alone cannot prove that there is none; keys are, so the fresh end of the
+ * project's number range is read as well. Whatever keeps us from reading all of it is an error, never "none".
+ * @throws ShoalError
+ */
+export async function findOwn(
+  site: Site,
+  endpoints: typeof cloud,
+  label: string,
+  key: string,
+  highestSeen: number,
+  signal: AbortSignal,
+): Promise<OwnIssue[]> {
+  const client = seamOf(site, signal);
+  const labelled = await searchIds(endpoints, client, `project = "${site.config.project}" AND labels = "${label}"`);
+  const byLabel = await fetchAll(endpoints, client, labelled);
+  const found = byLabel.filter((issue) => issue.owner === key);
+  if (found.length > 0) return sorted(found);
+  return sorted((await fetchWindow(site, endpoints, client, highestSeen)).filter((issue) => issue.owner === key));
+}
+
+/** The number in "SOC-12"; null for a key of another project. */
+export function keyNumber(key: string, project: string): number | null {
+  if (!key.startsWith(`${project}-`)) return null;
+  const digits = key.slice(project.length + 1);
+  return /^\d{1,15}$/.test(digits) ? Number(digits) : null;
+}
+
+type Client = ReturnType<typeof seamOf>;
+
+async function searchIds(endpoints: typeof cloud, client: Client, jql: string): Promise<string[]> {
+  const ids: string[] = [];
+  let token: string | undefined;
+  for (let page = 0; page < MAX_SEARCH_PAGES; page += 1) {
+    const answer = await endpoints.searchAndReconsileIssuesUsingJqlPost(client, {
+      jql,
+      maxResults: PAGE,
+      ...(token === undefined ? {} : { nextPageToken: token }),
+    });
+    for (const issue of listIn(answer, 'issues')) ids.push(idIn(issue));
+    const next: unknown = answer.nextPageToken;
+    if (typeof next !== 'string' || answer.isLast === true) return ids;
+    token = next;
+  }
+  throw new ShoalError(
+    'SHOAL_SERVICE_FAILED',
+    `Jira has over ${MAX_SEARCH_PAGES * PAGE} issues with one of our labels`,
+  );
+}
+
+async function fetchAll(endpoints: typeof cloud, client: Client, ids: readonly string[]): Promise<SeenIssue[]> {
+  const seen: SeenIssue[] = [];
+  for (let at = 0; at < ids.length; at += PAGE)
+    seen.push(...(await fetchPage(endpoints, client, ids.slice(at, at + PAGE))));
+  return seen;
+}
+
+/** The issues around the upper end of the project's numbers, as far down as Jira's search may be behind. */
+async function fetchWindow(site: Site, endpoints: typeof cloud, client: Client, highestSeen: number) {
+  const { project } = site.config;
+  const top = await indexedTop(site, endpoints, client);
+  const seen: SeenIssue[] = [];
+  const fetchNumbers = async (from: number) => {
+    const keys = Array.from({ length: PAGE }, (_, index) => `${project}-${from + index}`);
+    const page = await fetchPage(endpoints, client, keys);
+    seen.push(...page);
+    return page;
+  };
+  await walkUp(project, top, Math.max(top, highestSeen), fetchNumbers);
+  await walkDown(top, siteTime(site) - HORIZON_MS, fetchNumbers);
+  return seen;
+}
+
+type FetchNumbers = (from: number) => Promise<SeenIssue[]>;
+
+async function walkUp(project: string, top: number, atLeast: number, fetchNumbers: FetchNumbers): Promise<void> {
+  let last = atLeast;
+  let from = top + 1;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    for (const issue of await fetchNumbers(from)) last = Math.max(last, keyNumber(issue.key, project) ?? 0);
+    from += PAGE;
+    if (from - 1 >= last + GAP) return;
+  }
+  throw tooBusy(project);
+}
+
+async function walkDown(top: number, horizon: number, fetchNumbers: FetchNumbers): Promise<void> {
+  let empty = 0;
+  let from = top - PAGE + 1;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    if (from + PAGE <= 1) return;
+    const issues = await fetchNumbers(Math.max(1, from));
+    // The youngest decides: an issue that was moved here lately is old itself but has a fresh number.
+    const youngest = Math.max(...issues.map((issue) => issue.created ?? Number.POSITIVE_INFINITY));
+    if (issues.length > 0 && youngest < horizon) return;
+    empty = issues.length === 0 ? empty + 1 : 0;
+    if (empty >= EMPTY_PAGES) return;
+    from -= PAGE;
+  }
+  throw new ShoalError('SHOAL_SERVICE_FAILED', `Jira made over ${MAX_PAGES * PAGE} issues within the hour`);
+}
+
+function tooBusy(project: string): ShoalError {
+  return new ShoalError(
+    'SHOAL_SERVICE_FAILED',
+    `Jira's search is over ${MAX_PAGES * PAGE} issues behind in ${project}`,
+  );
+}
+
+/** The highest number that the search index knows; 0 for a project in which it knows none. */
+async function indexedTop(site: Site, endpoints: typeof cloud, client: Client): Promise<number> {
+  const { project } = site.config;
+  const answer = await endpoints.searchAndReconsileIssuesUsingJqlPost(client, {
+    jql: `project = "${project}" ORDER BY key DESC`,
+    maxResults: 1,
+    fields: ['created'],
+  });
+  const first = listIn(answer, 'issues')[0];
+  return first === undefined ? 0 : (keyNumber(keyIn(first), project) ?? 0);
+}
+
+/** Issues by id or key, at most 100, with owner and creation time; those that do not exist are simply absent. */
+async function fetchPage(endpoints: typeof cloud, client: Client, idsOrKeys: string[]): Promise<SeenIssue[]> {
+  if (idsOrKeys.length === 0) return [];
+  const answer = await endpoints.bulkFetchIssues(client, {
+    issueIdsOrKeys: idsOrKeys,
+    fields: ['created'],
+    properties: [PROPERTY],
+  });
+  // Listed there is what exists but could not be read this time: it may be ours.
+  if (listIn(answer, 'issueErrors', true).length > 0) {
+    throw new ShoalError('SHOAL_SERVICE_FAILED', 'Jira could not read some of the issues that were asked for');
+  }
+  return listIn(answer, 'issues').map(seenIn);
+}
+
+function seenIn(issue: Record<string, unknown>): SeenIssue {
+  const created = recordIn(issue.fields).created;
+  const time = typeof created === 'string' ? Date.parse(created) : Number.NaN;
+  const owner = recordIn(recordIn(issue.properties)[PROPERTY]).key;
+  return {
+    id: idIn(issue),
+    key: keyIn(issue),
+    created: Number.isNaN(time) ? null : time,
+    owner: typeof owner === 'string' ? owner : null,
+  };
+}
+
+function listIn(answer: unknown, name: string, optional = false): Record<string, unknown>[] {
+  const list = recordIn(answer)[name];
+  if (optional && list === undefined) return [];
+  if (!Array.isArray(list)) throw misshapen(name);
+  return list.map(recordIn);
+}
+
+/** An issue's id as Jira gave it. @throws ShoalError `SHOAL_SERVICE_FAILED` for anything but digits. */
+export function idIn(issue: unknown): string {
+  const id = recordIn(issue).id;
+  if (typeof id !== 'string' || !/^\d{1,20}$/.test(id)) throw misshapen('id');
+  return id;
+}
+
+/** An issue's key as Jira gave it. @throws ShoalError `SHOAL_SERVICE_FAILED` for anything but PROJECT-NUMBER. */
+export function keyIn(issue: unknown): string {
+  const key = recordIn(issue).key;
+  if (typeof key !== 'string' || !/^[A-Z][A-Z0-9_]{0,254}-\d{1,15}$/.test(key)) throw misshapen('key');
+  return key;
+}
+
+/** The value as an object to look into; an empty one where it is none. */
+export function recordIn(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function misshapen(what: string): ShoalError {
+  return new ShoalError('SHOAL_SERVICE_FAILED', `Jira's answer has no usable "${what}"`);
+}
+
+function sorted(issues: SeenIssue[]): OwnIssue[] {
+  const once = new Map(issues.map((issue) => [issue.id, { id: issue.id, key: issue.key }]));
+  return [...once.values()].sort((a, b) => Number(a.id) - Number(b.id));
+}
