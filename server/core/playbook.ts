@@ -48,7 +48,7 @@ export interface Reads {
   simulations(): Promise<readonly Simulation[]>;
   /**
    * Messages that share a key of `gramsOf` in the same kind of print, or an attachment's sha256, best score first;
-   * one entry a message and part; never the message itself.
+   * one entry a message and part, each alike attachment with its own; never the message itself.
    */
   neighbours(subject: Subject): Promise<readonly Neighbour[]>;
   clusters(ids: readonly string[]): Promise<readonly ClusterFacts[]>;
