@@ -121,7 +121,9 @@ function attachmentTree(attachment: MsgAttachment, index: number, parent: Proper
 /** The stated size counts the closing NUL that the stream itself leaves out ([MS-OXMSG] 2.4.2.2). */
 function text(properties: Properties, id: number, value: string | undefined): void {
   if (value === undefined) return;
-  const bytes = properties.unicode ? Buffer.from(value, 'utf16le') : iconv.encode(value, `cp${properties.codePage}`);
+  const bytes = properties.unicode
+    ? Buffer.from(value, 'utf16le')
+    : iconv.encode(value, properties.codePage === 65001 ? 'utf-8' : `cp${properties.codePage}`);
   const type = properties.unicode ? 0x1f : 0x1e;
   variable(properties, id, type, bytes, bytes.length + (properties.unicode ? 2 : 1));
 }

@@ -108,6 +108,7 @@ function bodyOf(properties: MapiProperties, limits: MailLimits, warnings: Warnin
     return { text, html };
   }
   const read = readRtf(unpacked, properties.codePage);
+  if (read.cut) warnings.push({ code: 'rtf-limit', detail: 'the formatted body is too big or too deep to take apart' });
   html ??= read.html;
   text ??= read.text;
   return { text, html };

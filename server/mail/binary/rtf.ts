@@ -12,6 +12,12 @@ const startWindow =
   '{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor ' +
   'MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b' +
   '\\i\\u\\tab\\tx';
+/** The parser that unwraps takes time with the square of the nesting; Outlook nests a few dozen. */
+const maxDepth = 256;
+/** One for each HTML tag; a million of them take three seconds. */
+const maxGroups = 200_000;
+/** It reads about 3 MB in a second. */
+const maxWrapped = 4 * 1024 * 1024;
 const windowSize = 4096;
 const compressed = 0x75465a4c;
 const uncompressed = 0x414c454d;
@@ -59,8 +65,42 @@ export function unpackRtf(bytes: Uint8Array, limit: number): Uint8Array | null {
   return out.subarray(0, length);
 }
 
-/** Reads an RTF body: the HTML or text wrapped in it ([MS-OXRTFEX]), else the words of the RTF itself. */
-export function readRtf(rtf: Uint8Array, codePage: number): RtfBody {
+/**
+ * Reads an RTF body: the HTML or text wrapped in it ([MS-OXRTFEX]), else the words of the RTF itself; `cut` says that
+ * it was too big or too deeply nested for its wrapped HTML to be taken out.
+ */
+export function readRtf(rtf: Uint8Array, codePage: number): RtfBody & { cut: boolean } {
+  if (rtf.length > maxWrapped || tooNested(rtf)) {
+    return { html: null, text: plainTextOf(rtf, codePage), cut: true };
+  }
+  return { ...unwrapRtf(rtf, codePage), cut: false };
+}
+
+/**
+ * Whether groups are too deep or too many, judged rather too strictly: bytes after \bin may be a picture, in which a
+ * closing bracket closes nothing.
+ */
+function tooNested(rtf: Uint8Array): boolean {
+  let groups = 0;
+  let depth = 0;
+  let binary = false;
+  for (let at = 0; at < rtf.length; at += 1) {
+    const value = rtf[at]!;
+    if (value === 0x7b) {
+      groups += 1;
+      depth += 1;
+      if (depth > maxDepth || groups > maxGroups) return true;
+    } else if (value === 0x7d && !binary) {
+      depth = Math.max(0, depth - 1);
+    } else if (value === 0x5c) {
+      binary ||= rtf[at + 1] === 0x62 && rtf[at + 2] === 0x69 && rtf[at + 3] === 0x6e && isDigit(rtf[at + 4]);
+      at += 1;
+    }
+  }
+  return false;
+}
+
+function unwrapRtf(rtf: Uint8Array, codePage: number): RtfBody {
   try {
     const decode = (bytes: Buffer, charset: string) => decodeCharset(bytes, charset);
     const input = Buffer.from(rtf.buffer, rtf.byteOffset, rtf.byteLength);
