@@ -34,6 +34,16 @@ const EMPTY_PAGES = 5;
 /** 5,000 numbers each way; a project that grows faster than that an hour cannot be judged yet. */
 const MAX_PAGES = 50;
 const MAX_SEARCH_PAGES = 20;
+/** One lost answer among many pages should not make all of them be read again. */
+const READ_ATTEMPTS = 3;
+
+/** What bounds the search for an earlier attempt's issue from below and above. */
+export interface KnownNumbers {
+  /** The highest issue number seen before that attempt began; 0 where nobody remembers. */
+  floor: number;
+  /** The highest issue number that Jira ever told us. */
+  highest: number;
+}
 
 /**
  * Every issue that an earlier attempt with this action key made, lowest number first. Jira's search is not
@@ -46,15 +56,15 @@ export async function findOwn(
   endpoints: typeof cloud,
   label: string,
   key: string,
-  highestSeen: number,
+  known: KnownNumbers,
   signal: AbortSignal,
 ): Promise<OwnIssue[]> {
-  const client = seamOf(site, signal);
+  const client = patient(seamOf(site, signal));
   const labelled = await searchIds(endpoints, client, `project = "${site.config.project}" AND labels = "${label}"`);
   const byLabel = await fetchAll(endpoints, client, labelled);
   const found = byLabel.filter((issue) => issue.owner === key);
   if (found.length > 0) return sorted(found);
-  return sorted((await fetchWindow(site, endpoints, client, highestSeen)).filter((issue) => issue.owner === key));
+  return sorted((await fetchWindow(site, endpoints, client, known)).filter((issue) => issue.owner === key));
 }
 
 /** The number in "SOC-12"; null for a key of another project. */
@@ -65,6 +75,22 @@ export function keyNumber(key: string, project: string): number | null {
 }
 
 type Client = ReturnType<typeof seamOf>;
+
+/** Repeats a call whose answer was lost. Only for calls that change nothing, which all of this file are. */
+function patient(client: Client): Client {
+  return {
+    async sendRequest(options) {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await client.sendRequest(options);
+        } catch (error) {
+          const lost = error instanceof ShoalError && error.code === 'SHOAL_SERVICE_FAILED';
+          if (!lost || error.retryAfter !== undefined || attempt >= READ_ATTEMPTS) throw error;
+        }
+      }
+    },
+  };
+}
 
 async function searchIds(endpoints: typeof cloud, client: Client, jql: string): Promise<string[]> {
   const ids: string[] = [];
@@ -94,7 +120,7 @@ async function fetchAll(endpoints: typeof cloud, client: Client, ids: readonly s
 }
 
 /** The issues around the upper end of the project's numbers, as far down as Jira's search may be behind. */
-async function fetchWindow(site: Site, endpoints: typeof cloud, client: Client, highestSeen: number) {
+async function fetchWindow(site: Site, endpoints: typeof cloud, client: Client, known: KnownNumbers) {
   const { project } = site.config;
   const top = await indexedTop(site, endpoints, client);
   const seen: SeenIssue[] = [];
@@ -104,8 +130,9 @@ async function fetchWindow(site: Site, endpoints: typeof cloud, client: Client, 
     seen.push(...page);
     return page;
   };
-  await walkUp(project, top, Math.max(top, highestSeen), fetchNumbers);
-  await walkDown(top, siteTime(site) - HORIZON_MS, fetchNumbers);
+  const start = Math.max(top, known.floor);
+  await walkUp(project, start, Math.max(start, known.highest), fetchNumbers);
+  await walkDown(start, known.floor, siteTime(site) - HORIZON_MS, fetchNumbers);
   return seen;
 }
 
@@ -122,11 +149,11 @@ async function walkUp(project: string, top: number, atLeast: number, fetchNumber
   throw tooBusy(project);
 }
 
-async function walkDown(top: number, horizon: number, fetchNumbers: FetchNumbers): Promise<void> {
+async function walkDown(top: number, floor: number, horizon: number, fetchNumbers: FetchNumbers): Promise<void> {
   let empty = 0;
   let from = top - PAGE + 1;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    if (from + PAGE <= 1) return;
+    if (from + PAGE - 1 <= floor) return;
     const issues = await fetchNumbers(Math.max(1, from));
     // The youngest decides: an issue that was moved here lately is old itself but has a fresh number.
     const youngest = Math.max(...issues.map((issue) => issue.created ?? Number.POSITIVE_INFINITY));

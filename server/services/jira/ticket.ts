@@ -17,6 +17,7 @@ const SETTLE_MS = 60_000;
 /** Later than this after its start an attempt no longer sends: whoever took over from it may be looking already. */
 const SEND_WITHIN_MS = 20_000;
 const META_TIMEOUT_MS = 10_000;
+const MAX_FLOORS = 10_000;
 const META_MS = 86_400_000;
 /** A create screen that could not be read is tried again after this time; tickets go out without it meanwhile. */
 const META_RETRY_MS = 600_000;
@@ -27,6 +28,8 @@ interface Memory {
   metaUntil: number;
   /** The highest issue number that Jira ever told us. */
   highest: number;
+  /** What `highest` was before each attempt whose outcome is open, by action key: shortens the search for it. */
+  floors: Map<string, number>;
 }
 
 /**
@@ -37,7 +40,7 @@ interface Memory {
  */
 export function createTicketEffect(config: JiraConfig, transport: Transport, now: () => Date): Effect<'ticket'> {
   const site = openSite(config, transport, now);
-  const memory: Memory = { meta: null, metaUntil: 0, highest: 0 };
+  const memory: Memory = { meta: null, metaUntil: 0, highest: 0, floors: new Map() };
   return {
     kind: 'ticket',
     settleMs: SETTLE_MS,
@@ -71,21 +74,29 @@ async function perform(
   if (site.now().getTime() - started > SEND_WITHIN_MS) {
     throw new ShoalError('SHOAL_EFFECT_AMBIGUOUS', 'Nothing was sent: preparing took too long');
   }
+  rememberFloor(memory, key);
   try {
     const created: unknown = await endpoints.createIssue(seamOf(site, signal), {
       fields: fieldsOf(site, meta, label, input),
       properties: [{ key: PROPERTY, value: { key } }],
     });
-    return receiptOf(site, memory, [{ id: idIn(created), key: keyIn(created) }])!;
+    const receipt = receiptOf(site, memory, [{ id: idIn(created), key: keyIn(created) }])!;
+    memory.floors.delete(key);
+    return receipt;
   } catch (error) {
-    throw lostAnswer(error);
+    const open = lostAnswer(error);
+    if (open === error) memory.floors.delete(key);
+    throw open;
   }
 }
 
 async function lookUp(site: Site, memory: Memory, key: string, signal: AbortSignal): Promise<Receipt | undefined> {
   const label = ticketLabel(key);
   try {
-    return receiptOf(site, memory, await findOwn(site, await loadEndpoints(), label, key, memory.highest, signal));
+    const known = { floor: memory.floors.get(key) ?? 0, highest: memory.highest };
+    const own = await findOwn(site, await loadEndpoints(), label, key, known, signal);
+    memory.floors.delete(key);
+    return receiptOf(site, memory, own);
   } catch (error) {
     // A token that ran out says nothing about the earlier attempt: no answer here may pass for a definite no.
     if (error instanceof ShoalError && error.code === 'SHOAL_EFFECT_REFUSED') {
@@ -100,6 +111,12 @@ async function lookUp(site: Site, memory: Memory, key: string, signal: AbortSign
 async function undo(site: Site, key: string, receipt: Receipt, signal: AbortSignal): Promise<void> {
   const issue = { id: idIn(receipt.data), ref: receipt.ref };
   await closeIssue(await loadEndpoints(), seamOf(site, signal), issue, key, ticketLabel(key));
+}
+
+/** The earliest floor of an action whose outcome is open holds; forgetting any of them costs calls, nothing else. */
+function rememberFloor(memory: Memory, key: string): void {
+  if (memory.floors.size >= MAX_FLOORS) memory.floors.clear();
+  if (!memory.floors.has(key)) memory.floors.set(key, memory.highest);
 }
 
 /** Only for a call that may have changed something: what proves nothing becomes ambiguous, definite answers stay. */
