@@ -13,8 +13,8 @@ export function textOf(text: string): string {
  * backslash is matched first and kept.
  */
 export function jsonOf(value: unknown): string {
-  return JSON.stringify(value ?? null).replace(/\\\\|\\u0000|\\ud[89a-f][0-9a-f]{2}/g, (escape) =>
-    escape === '\\\\' ? escape : replacement,
+  return JSON.stringify(value ?? null).replace(/\\\\|\\u0000|\\ud[89a-f][0-9a-f]{2}/g, (code) =>
+    code === '\\\\' ? code : replacement,
   );
 }
 

@@ -170,6 +170,7 @@ create table action (
   error text
 );
 create index action_delivery on action (delivery);
+create index action_message on action (message);
 create index action_unfinished on action (since) where state in ('planned', 'sending');
 -- A hash index: what an action is about may be as long as its playbook likes.
 create index action_about on action using hash (about);

@@ -1,0 +1,174 @@
+import { sql } from 'kysely';
+import type { Attachment, MessageKey } from '../core/mail.ts';
+import type { Neighbour } from '../core/playbook.ts';
+import { arrayOf, type NewPrint, type PrintPart } from './print.ts';
+import type { Db } from './tables.ts';
+
+/** Prints of one message that are looked up; a mail may carry hundreds of attachments. */
+const askLimit = 40;
+/** Prints read for each gram at either end of its age: a gram of everybody's footer leads to a hundred thousand. */
+const gramReach = 250;
+/** Distinct digests compared for each print. */
+const candidateLimit = 400;
+/** Messages taken for each alike digest, oldest first. */
+const messageLimit = 50;
+
+export interface NeighbourQuery {
+  /** The message itself, never its own neighbour. */
+  except: MessageKey;
+  prints: readonly NewPrint[];
+  /** Neighbours to return. */
+  limit: number;
+}
+
+export interface Neighbourhood {
+  /** Best score first, then oldest message first; one entry a message and part. */
+  neighbours: Neighbour[];
+  /** Some limit was met, so that a neighbour may be missing; say so in a warning. */
+  cut: boolean;
+}
+
+interface Alike {
+  /** Index into the prints asked for. */
+  ask: number;
+  print: number;
+  digest: string;
+}
+
+interface Meeting {
+  score: number;
+  message: MessageKey;
+  part: PrintPart;
+  digest: string | null;
+  attachment: Attachment | null;
+}
+
+/**
+ * Messages that share a print with these.
+ * @param score of two digests of one part, 0 to 100; only pairs that share a gram are asked for.
+ */
+export async function findNeighbours(
+  db: Db,
+  query: NeighbourQuery,
+  score: (a: string, b: string) => number,
+): Promise<Neighbourhood> {
+  const asked = query.prints.slice(0, askLimit);
+  const { alike, cut } = await findAlike(db, asked);
+  const scores = new Map<number, number>();
+  for (const { ask, print, digest } of alike) {
+    const own = asked[ask]?.digest;
+    if (own !== undefined && own !== null) scores.set(print, Math.max(scores.get(print) ?? 0, score(own, digest)));
+  }
+  const meetings = [
+    ...(await meetingsOfPrints(db, query.except, scores)),
+    ...(await meetingsOfFiles(db, query.except, asked)),
+  ];
+  const best = bestOf(meetings);
+  const neighbours = await describe(db, best);
+  return {
+    neighbours: neighbours.slice(0, query.limit),
+    cut: cut || query.prints.length > askLimit || neighbours.length > query.limit,
+  };
+}
+
+/** Distinct stored digests that share a gram with each print, most shared grams first. */
+async function findAlike(db: Db, prints: readonly NewPrint[]): Promise<{ alike: Alike[]; cut: boolean }> {
+  const alike: Alike[] = [];
+  let cut = false;
+  for (const [ask, { part, version, grams, digest }] of prints.entries()) {
+    if (digest === null || grams.length === 0) continue;
+    const { rows } = await sql<{ print: number; digest: string; reached: number }>`
+      select met.print, print.digest, max(met.reached)::int as reached
+      from unnest(${arrayOf(grams)}::bigint[]) asked (gram)
+      cross join lateral (
+        select near.print, count(*) over () as reached from (
+          (select print from gram where gram.gram = asked.gram order by print limit ${gramReach})
+          union
+          (select print from gram where gram.gram = asked.gram order by print desc limit ${gramReach})
+        ) near
+      ) met
+      join print on print.id = met.print
+      where print.part = ${part} and print.version = ${version}
+      group by met.print, print.digest
+      order by count(*) desc, met.print
+      limit ${candidateLimit + 1}
+    `.execute(db);
+    cut ||= rows.length > candidateLimit || rows.some((row) => row.reached >= 2 * gramReach);
+    for (const row of rows.slice(0, candidateLimit)) alike.push({ ask, print: row.print, digest: row.digest });
+  }
+  return { alike, cut };
+}
+
+async function meetingsOfPrints(db: Db, except: MessageKey, scores: Map<number, number>): Promise<Meeting[]> {
+  const alike = [...scores].filter(([, score]) => score > 0);
+  if (alike.length === 0) return [];
+  const { rows } = await sql<Omit<Meeting, 'score'> & { print: number }>`
+    select print.id as print, print.digest, near.message, near.part, near.attachment
+    from unnest(${arrayOf(alike.map(([print]) => print))}::bigint[]) asked (id)
+    join print on print.id = asked.id
+    cross join lateral (
+      select message, part, attachment from message_print
+      join message on message.key = message_print.message
+      where message_print.print = print.id and message_print.message <> ${except}
+      order by message.seq limit ${messageLimit}
+    ) near
+  `.execute(db);
+  return rows.map(({ print, ...row }) => ({ ...row, score: scores.get(print) ?? 0 }));
+}
+
+/** The very same file counts in full, whether it could be hashed or not. */
+async function meetingsOfFiles(db: Db, except: MessageKey, prints: readonly NewPrint[]): Promise<Meeting[]> {
+  const files = prints.map((print) => print.attachment?.sha256).filter((sha256) => sha256 !== undefined);
+  if (files.length === 0) return [];
+  const { rows } = await sql<Omit<Meeting, 'score'>>`
+    select near.message, near.part, near.attachment, near.digest
+    from unnest(${`{${files.join(',')}}`}::text[]) asked (sha256)
+    cross join lateral (
+      select message_print.message, message_print.part, message_print.attachment, print.digest from message_print
+      join message on message.key = message_print.message
+      left join print on print.id = message_print.print
+      where message_print.sha256 = asked.sha256 and message_print.message <> ${except}
+      order by message.seq limit ${messageLimit}
+    ) near
+  `.execute(db);
+  return rows.map((row) => ({ ...row, score: 100 }));
+}
+
+/** The best meeting of each message and part. */
+function bestOf(meetings: readonly Meeting[]): Meeting[] {
+  const best = new Map<string, Meeting>();
+  for (const meeting of meetings) {
+    const place = `${meeting.part} ${meeting.message}`;
+    if (meeting.score > (best.get(place)?.score ?? 0)) best.set(place, meeting);
+  }
+  return [...best.values()];
+}
+
+async function describe(db: Db, meetings: readonly Meeting[]): Promise<Neighbour[]> {
+  if (meetings.length === 0) return [];
+  const messages = await db
+    .selectFrom('message')
+    .select(['key', 'seq', 'delivery', 'subject', 'text_length', 'hosts', 'cluster'])
+    .where(
+      sql<boolean>`key = any(${`{${[...new Set(meetings.map((meeting) => meeting.message))].join(',')}}`}::text[])`,
+    )
+    .execute();
+  const byKey = new Map(messages.map((message) => [message.key, message]));
+  const found = meetings.flatMap((meeting) => {
+    const message = byKey.get(meeting.message);
+    return message === undefined ? [] : [{ meeting, message }];
+  });
+  found.sort((a, b) => b.meeting.score - a.meeting.score || a.message.seq - b.message.seq);
+  return found.map(({ meeting, message }) => ({
+    key: message.key,
+    delivery: message.delivery,
+    subject: message.subject,
+    part: meeting.part,
+    score: meeting.score,
+    digest: meeting.digest,
+    attachment: meeting.attachment,
+    textLength: message.text_length,
+    hosts: message.hosts,
+    cluster: message.cluster,
+  }));
+}

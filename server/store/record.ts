@@ -1,0 +1,270 @@
+import { sql } from 'kysely';
+import type { Action, ActionState } from '../core/effect.ts';
+import type { Finding, Grouping } from '../core/finding.ts';
+import type { Delivery, MessageKey, Report } from '../core/mail.ts';
+import { joinCluster } from './cluster.ts';
+import { touchDelivery } from './delivery.ts';
+import { claimedInstantOf, instantOf, jsonOf, textOf } from './encode.ts';
+import { type NewPrint, savePrints } from './print.ts';
+import { lockRecords } from './records-lock.ts';
+import type { Trx } from './tables.ts';
+
+export interface NewReport {
+  key: MessageKey;
+  /** Stored whole, but for its markup. */
+  report: Report;
+  prints: readonly NewPrint[];
+  /** Characters of the normalised visible text. */
+  textLength: number;
+  /** Hosts of links and forms, lower-case ASCII, without repeats. */
+  hosts: readonly string[];
+  /** Of the simulation playbook; null where it does not apply. */
+  grade: string | null;
+  simulation: string | null;
+}
+
+export interface NewFinding {
+  /** Index into `reports`; -1 is about the delivery as a whole. */
+  ord: number;
+  playbook: string;
+  finding: Finding;
+}
+
+export interface NewAction {
+  key: string;
+  ord: number;
+  message: MessageKey;
+  playbook: string;
+  action: Action;
+}
+
+/** Everything that one examination found, stored together or not at all. */
+export interface NewRecord {
+  delivery: Delivery;
+  /** ISO 8601. */
+  at: string;
+  reports: readonly NewReport[];
+  findings: readonly NewFinding[];
+  actions: readonly NewAction[];
+}
+
+export interface SavedRecord {
+  /** False: somebody else recorded it, and nothing was changed. */
+  saved: boolean;
+  /** Keys of the actions that a worker is to do; enqueue them in the same transaction. */
+  planned: string[];
+}
+
+/**
+ * The record step. Takes the records' lock itself; run `findNeighbours` and the playbooks that ask for neighbours in
+ * the same transaction after `lockRecords`, so that no two messages miss each other.
+ */
+export async function saveRecord(trx: Trx, record: NewRecord): Promise<SavedRecord> {
+  await lockRecords(trx);
+  const { id } = record.delivery;
+  const at = instantOf(record.at);
+  const opened = await trx
+    .updateTable('delivery')
+    .set((set) => ({
+      state: 'open' as const,
+      recorded_at: at,
+      head: jsonOf(record.delivery),
+      version: set('version', '+', 1),
+    }))
+    .where('id', '=', id)
+    .where('state', '=', 'pending')
+    .returning(['effects', 'received_at'])
+    .executeTakeFirst();
+  if (opened === undefined) return { saved: false, planned: [] };
+  const seen = opened.received_at.toISOString();
+  const groupings = groupingsOf(record.findings);
+  for (const [ord, report] of record.reports.entries()) {
+    await saveMessage(trx, id, seen, report);
+    await saveReport(trx, id, ord, report);
+    await joinCluster(trx, { key: report.key, grouping: groupings.get(ord) ?? null, seen });
+  }
+  await saveFindings(trx, id, record.findings);
+  return { saved: true, planned: await saveActions(trx, record, opened.effects, at) };
+}
+
+/** The first sight of a message stays: its key is its bytes, so a later one says the same. */
+async function saveMessage(
+  trx: Trx,
+  delivery: string,
+  seen: string,
+  { key, report, ...rest }: NewReport,
+): Promise<void> {
+  const { message } = report;
+  const added = await trx
+    .insertInto('message')
+    .values({
+      key,
+      delivery,
+      first_seen: seen,
+      message_id: message.messageId === null ? null : textOf(message.messageId),
+      subject: textOf(message.subject),
+      from_name: textOf(message.from.name),
+      from_address: textOf(message.from.address),
+      text_length: rest.textLength,
+      hosts: jsonOf(rest.hosts),
+      cluster: null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('key')
+    .executeTakeFirst();
+  if (added !== undefined) await savePrints(trx, key, rest.prints);
+}
+
+async function saveReport(trx: Trx, delivery: string, ord: number, given: NewReport): Promise<void> {
+  const { report, key, grade, simulation } = given;
+  await trx
+    .insertInto('report')
+    .values({
+      delivery,
+      ord,
+      message: key,
+      carrier: report.carrier,
+      quality: report.quality,
+      reporter_name: textOf(report.reporter.name),
+      reporter_address: textOf(report.reporter.address),
+      reported_at: claimedInstantOf(report.reportedAt),
+      body: jsonOf({ ...report, text: { ...report.text, html: null } }),
+      grade,
+      simulation,
+    })
+    .execute();
+}
+
+async function saveFindings(trx: Trx, delivery: string, findings: readonly NewFinding[]): Promise<void> {
+  const seen = new Map<string, number>();
+  for (const { ord, playbook, finding } of findings) {
+    const about = `${ord} ${playbook}`;
+    const nth = seen.get(about) ?? 0;
+    seen.set(about, nth + 1);
+    await trx
+      .insertInto('finding')
+      .values({
+        delivery,
+        ord,
+        playbook,
+        nth,
+        kind: finding.kind,
+        outcome: finding.outcome,
+        summary: textOf(finding.summary),
+        evidence: jsonOf(finding.evidence),
+        data: jsonOf(finding.data),
+      })
+      .execute();
+  }
+}
+
+function groupingsOf(findings: readonly NewFinding[]): Map<number, Grouping> {
+  const groupings = new Map<number, Grouping>();
+  for (const { ord, finding } of findings) if (finding.grouping !== undefined) groupings.set(ord, finding.grouping);
+  return groupings;
+}
+
+async function saveActions(trx: Trx, record: NewRecord, effects: boolean, at: string): Promise<string[]> {
+  const planned: string[] = [];
+  for (const { key, ord, message, playbook, action } of record.actions) {
+    const state = firstState(action, effects);
+    const added = await trx
+      .insertInto('action')
+      .values({
+        key,
+        delivery: record.delivery.id,
+        ord,
+        message,
+        playbook,
+        kind: action.kind,
+        about: textOf(action.about),
+        input: jsonOf(action.input),
+        level: action.level,
+        state,
+        since: at,
+        error: null,
+      })
+      // The same message in another delivery plans the same action: it is done once, and no longer held once a door
+      // that may cause effects brings it.
+      .onConflict((conflict) =>
+        conflict
+          .column('key')
+          .doUpdateSet({ state, since: at })
+          .where('action.state', '=', 'held')
+          .where(sql<boolean>`${effects}`),
+      )
+      .returning('key')
+      .executeTakeFirst();
+    if (added !== undefined && state === 'planned') planned.push(key);
+  }
+  return planned;
+}
+
+function firstState(action: Action, effects: boolean): ActionState {
+  if (action.level === 'record') return 'recorded';
+  if (!effects) return 'held';
+  return action.level === 'ask' ? 'waiting' : 'planned';
+}
+
+export interface Closing {
+  delivery: string;
+  /** One report; null closes the delivery with all of them. */
+  ord: number | null;
+  at: string;
+  by: string;
+  reason: string;
+}
+
+/**
+ * Closes reports; a delivery is closed with its last one. Takes the records' lock.
+ * @returns false when nothing was open.
+ */
+export async function closeReports(trx: Trx, closing: Closing): Promise<boolean> {
+  await lockRecords(trx);
+  let reports = trx
+    .updateTable('report')
+    .set({ closed_at: instantOf(closing.at), closed_by: textOf(closing.by), closed_reason: textOf(closing.reason) })
+    .where('delivery', '=', closing.delivery)
+    .where('closed_at', 'is', null);
+  if (closing.ord !== null) reports = reports.where('ord', '=', closing.ord);
+  const closed = await reports.returning('ord').execute();
+  const whole = await trx
+    .updateTable('delivery')
+    .set({ state: 'closed' })
+    .where('id', '=', closing.delivery)
+    .where('state', '=', 'open')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('report').select('ord').where('delivery', '=', closing.delivery).where('closed_at', 'is', null),
+        ),
+      ),
+    )
+    .returning('id')
+    .execute();
+  if (closed.length === 0 && whole.length === 0) return false;
+  await touchDelivery(trx, closing.delivery);
+  return true;
+}
+
+/** Opens a closed record with all its reports again. Takes the records' lock. @returns false when it was not closed. */
+export async function reopenReports(trx: Trx, delivery: string): Promise<boolean> {
+  await lockRecords(trx);
+  const opened = await trx
+    .updateTable('report')
+    .set({ closed_at: null, closed_by: null, closed_reason: null })
+    .where('delivery', '=', delivery)
+    .where('closed_at', 'is not', null)
+    .returning('ord')
+    .execute();
+  const whole = await trx
+    .updateTable('delivery')
+    .set({ state: 'open' })
+    .where('id', '=', delivery)
+    .where('state', '=', 'closed')
+    .returning('id')
+    .execute();
+  if (opened.length === 0 && whole.length === 0) return false;
+  await touchDelivery(trx, delivery);
+  return true;
+}
