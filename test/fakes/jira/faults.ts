@@ -42,8 +42,8 @@ export interface Fault {
 
 export interface Faults {
   options: Required<Omit<FaultOptions, 'rates' | 'seed'>>;
-  /** The next call gets this, whatever was drawn; calls queue up. */
-  plant(kind: FaultKind): void;
+  /** A call to come gets this, whatever was drawn: the next one, or the one after `skip` others. Plants queue up. */
+  plant(kind: FaultKind, skip?: number): void;
   /** Draws for one call. Planted faults wait for a call that they can hit. */
   next(call: { creates: boolean; fetches: boolean }): Fault | null;
   random(): number;
@@ -51,7 +51,7 @@ export interface Faults {
 
 export function createFaults(options: FaultOptions = {}): Faults {
   const random = seeded(options.seed ?? 1);
-  const planted: FaultKind[] = [];
+  const planted: { kind: FaultKind; skip: number }[] = [];
   const rates = Object.entries(options.rates ?? {}) as [FaultKind, number][];
   return {
     options: {
@@ -61,12 +61,18 @@ export function createFaults(options: FaultOptions = {}): Faults {
       burn: options.burn ?? 0.5,
     },
     random,
-    plant: (kind) => void planted.push(kind),
+    plant: (kind, skip = 0) => void planted.push({ kind, skip }),
     next(call) {
       const fits = (kind: FaultKind) =>
         (kind !== 'late-commit' || call.creates) && (kind !== 'unreadable-issues' || call.fetches);
-      const index = planted.findIndex(fits);
-      if (index >= 0) return { kind: planted.splice(index, 1)[0]!, draw: random() };
+      const index = planted.findIndex(({ kind }) => fits(kind));
+      if (index >= 0) {
+        const plant = planted[index]!;
+        plant.skip -= 1;
+        if (plant.skip >= 0) return null;
+        planted.splice(index, 1);
+        return { kind: plant.kind, draw: random() };
+      }
       let roll = random();
       for (const [kind, rate] of rates) {
         if (roll < rate) return fits(kind) ? { kind, draw: random() } : null;

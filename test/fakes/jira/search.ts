@@ -50,11 +50,12 @@ export function search(store: JiraStore, body: unknown, now: number): Answer {
 
 function matching(store: JiraStore, query: Query, reconciled: ReadonlySet<string>): Issue[] {
   const found: Issue[] = [];
+  const clauses = query.clauses.toSorted((a, b) => Number(b.field === 'labels') - Number(a.field === 'labels'));
   for (const issue of store.issues.values()) {
     const version = reconciled.has(issue.id) ? issue : store.searchable(issue);
     if (version === undefined) continue;
     const seen: Seen = { issue, labels: version.labels, status: version.status, summary: version.summary };
-    if (query.clauses.every((clause) => holds(store, clause, seen))) found.push(issue);
+    if (clauses.every((clause) => holds(store, clause, seen))) found.push(issue);
   }
   const order = query.order.length > 0 ? query.order : [{ field: 'created', descending: true }];
   return found.sort((a, b) => {
@@ -68,6 +69,9 @@ function matching(store: JiraStore, query: Query, reconciled: ReadonlySet<string
 
 function holds(store: JiraStore, clause: Clause, seen: Seen): boolean {
   const { field, operator } = clause;
+  // The proofs search among tens of thousands: the two fields that they use go first and allocate nothing.
+  if (operator === '=' && field === 'labels') return hasLabel(seen.labels, clause.values[0]!);
+  if (operator === '=' && field === 'project' && clause.values[0] === seen.issue.project) return true;
   const values = clause.values.map((value) => value.toLowerCase());
   if (field === 'summary') return seen.summary.toLowerCase().includes(values[0]!);
   if (field === 'created') {
@@ -77,6 +81,10 @@ function holds(store: JiraStore, clause: Clause, seen: Seen): boolean {
   const own = ownValues(store, field, seen).map((value) => value.toLowerCase());
   const equal = values.some((value) => own.includes(value));
   return operator === '!=' ? !equal : equal;
+}
+
+function hasLabel(labels: readonly string[], wanted: string): boolean {
+  return labels.some((label) => label.length === wanted.length && label.toLowerCase() === wanted.toLowerCase());
 }
 
 function ownValues(store: JiraStore, field: string, seen: Seen): string[] {

@@ -60,8 +60,8 @@ export interface JiraFake {
   /** "http://127.0.0.1:PORT" */
   url: string;
   audit(): JiraAudit;
-  /** Gives the next call that it fits this fault. */
-  plant(kind: FaultKind): void;
+  /** Gives the next call that it fits this fault, or the one after `skip` others. */
+  plant(kind: FaultKind, skip?: number): void;
   /** The data itself, for tests that arrange or inspect it. */
   store: JiraStore;
   stop(): Promise<void>;
@@ -102,7 +102,7 @@ export async function startJira(options: JiraOptions = {}): Promise<JiraFake> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     audit: () => auditOf(running),
-    plant: (kind) => running.faults.plant(kind),
+    plant: (kind, skip) => running.faults.plant(kind, skip),
     store: running.store,
     stop: () =>
       new Promise((resolve) => {
