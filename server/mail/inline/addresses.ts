@@ -30,13 +30,21 @@ export function readAddresses(value: string): Address[] {
   return found.filter((address) => address.address !== '' || isName(address.name));
 }
 
-/** One mailbox: the first address of the text, and the words before it as its name. */
+/**
+ * One mailbox: the last bracketed address with the words before it as its name, since a name may be another address
+ * (`help@bank.test <m@evil.test>`); without brackets the first address.
+ */
 export function readAddress(text: string): Address {
-  const place = findAddress(text);
+  const opening = Math.max(text.lastIndexOf('<'), text.lastIndexOf('['), text.lastIndexOf('＜'));
+  const bracketed = opening < 0 ? null : findAddress(text.slice(opening + 1));
+  const place = bracketed ?? findAddress(text);
   if (place === null) return { name: cleanName(text), address: '' };
-  const before = text.slice(0, place.start).replace(/(?:mailto:|smtp:)$/i, '');
+  const { address } = place;
+  let before = text.slice(0, bracketed === null ? place.start : opening).replace(/(?:mailto:|smtp:)$/i, '');
+  // `Jane <jane@a.test<mailto:jane@a.test>>`: a mailer that spells links out prints the address twice.
+  if (before.toLowerCase().endsWith(`<${address.toLowerCase()}`)) before = before.slice(0, -address.length);
   const name = cleanName(before);
-  return { name: name === place.address ? '' : name, address: place.address };
+  return { name: name.toLowerCase() === address.toLowerCase() ? '' : name, address };
 }
 
 /** True where the text holds something shaped like a mailbox. */

@@ -69,7 +69,7 @@ function fieldsOf(lines: readonly string[]): [string, string][] {
     if (label !== null) fields.push([label[1]!.toLowerCase(), label[2]!.trim()]);
     else if (line.trim() !== '' && fields.length > 0) {
       const last = fields.at(-1)!;
-      if (last[1].length < limits.value) last[1] = `${last[1]} ${line.trim()}`.trim();
+      if (last[1].length < limits.value) last[1] += `${last[1] === '' ? '' : ' '}${line.trim()}`;
     }
   }
   return fields;
@@ -79,10 +79,10 @@ function readHeaders(lines: readonly string[]): HeaderField[] {
   const headers: HeaderField[] = [];
   for (const line of lines) {
     const last = headers.at(-1);
-    const field = /^([!-9;-~]{1,120}):(.*)$/.exec(line);
+    const field = /^([!-9;-~]{1,120}):(?!\/\/)(.*)$/.exec(line);
     if (field !== null && headers.length < limits.headers) headers.push({ name: field[1]!, value: field[2]!.trim() });
-    else if (/^\s+\S/.test(line) && last !== undefined && last.value.length < limits.value) {
-      last.value = `${last.value} ${line.trim()}`.trim();
+    else if (line.trim() !== '' && last !== undefined && last.value.length < limits.value) {
+      last.value += `${last.value === '' ? '' : ' '}${line.trim()}`;
     }
   }
   return headers;
@@ -148,7 +148,8 @@ function readKnowBe4(lines: readonly string[]): ReporterText | null {
       break;
     } else if (inComment) comment.push(line.trimEnd());
   }
-  if (!seen.has('disposition') && !(report.reporter?.address && seen.has('comment'))) return null;
+  // One label alone is a word in a sentence: 'Disposition: to be decided'.
+  if (seen.size < 2 || !(seen.has('disposition') || report.reporter?.address)) return null;
   report.comment = comment.join('\n').trim();
   report.headers = readHeaders(lines.slice(rest));
   return report;
