@@ -108,11 +108,12 @@ function ownValues(store: JiraStore, field: string, seen: Seen): string[] {
 }
 
 function checkProjects(store: JiraStore, query: Query): void {
+  const names = new Set(
+    store.projects.flatMap(({ key, id, name }) => [key, id, name].map((word) => word.toLowerCase())),
+  );
   for (const clause of query.clauses) {
     if (clause.field !== 'project') continue;
-    const unknown = clause.values.find(
-      (value) => !store.projects.some((p) => p.key === value || p.id === value || p.name === value),
-    );
+    const unknown = clause.values.find((value) => !names.has(value.toLowerCase()));
     if (unknown !== undefined) throw new JqlError(`there is no project "${unknown}"`);
   }
 }
