@@ -85,8 +85,15 @@ function addTarget(target: Target, kind: ContactKind, where: string, collection:
 function addHtmlTarget(raw: RawTarget, base: string, collection: Collection): void {
   // A picture inside the mail reaches nobody.
   if (raw.kind === 'image' && /^\s*data:/i.test(raw.raw.slice(0, 100))) return;
-  const target = canonicalTarget(raw.raw, base);
+  const target = canonicalTarget(raw.raw, base) ?? bareTarget(raw, base);
   if (target !== undefined) addTarget(target, raw.kind, raw.where, collection);
+}
+
+/** 'host.example/x' as a target is relative by the standard, but mail clients complete it. */
+function bareTarget(raw: RawTarget, base: string): Target | undefined {
+  if (base !== '' || raw.kind === 'image' || raw.raw.length > targetLimit) return undefined;
+  const found = textTargets(raw.raw.trim()).find((item) => item.kind === 'link');
+  return found && canonicalTarget(found.raw, '');
 }
 
 function addTexts(input: ContactInput, limits: MailLimits, collection: Collection, warnings: Warning[]): void {

@@ -16,11 +16,14 @@ const pictureAttributes = new Set(['background', 'poster', 'lowsrc', 'dynsrc', '
 const elementSet = (text: string) => new Set(text.split(' '));
 const hrefPictures = elementSet('link image feimage use');
 
+/** A document inside an attribute may hold the next one; each level costs its length again. */
+const srcdocDepth = 2;
+
 /**
  * Every target that markup names, in document order, MSO conditional comments included; `base` is the first usable
  * <base href>. Reads tags, not a tree, so no nesting hides one. Linear.
  */
-export function htmlTargets(html: string): { targets: RawTarget[]; base: string } {
+export function htmlTargets(html: string, depth = 0): { targets: RawTarget[]; base: string } {
   const targets: RawTarget[] = [];
   let base = '';
   const add = (kind: ContactKind, raw: string, where: string): void => {
@@ -30,10 +33,14 @@ export function htmlTargets(html: string): { targets: RawTarget[]; base: string 
     if (!/url|src|import|image-set|\\/i.test(source)) return;
     for (const url of cssUrls(source)) add('image', url, 'html:css');
   };
+  const nest = (source: string): void => {
+    for (const target of htmlTargets(source, depth + 1).targets) targets.push(target);
+  };
   const startTag = (name: string, attributes: readonly HtmlAttribute[]): void => {
     for (const { name: attribute, value } of attributes) {
       if (value === '') continue;
       if (attribute === 'style') css(value);
+      else if (attribute === 'srcdoc' && depth < srcdocDepth) nest(value);
       else if (name === 'base' && attribute === 'href') {
         if (base === '' && /^\s*(?:https?|ftp):/i.test(value) && URL.canParse(value)) base = value.trim();
       } else addAttribute(name, attribute, value, attributes, add);
@@ -74,8 +81,6 @@ function addAttribute(
   else if (attribute === 'content' && name === 'meta' && isRefresh(attributes)) {
     const url = refreshUrl(value);
     if (url !== undefined) add('link', url, where);
-  } else if (attribute === 'srcdoc' && name === 'iframe') {
-    for (const target of htmlTargets(value).targets) add(target.kind, target.raw, target.where);
   }
 }
 

@@ -12,6 +12,7 @@ export interface Phone {
 
 const candidateLimit = 10_000;
 const longestCandidate = 40;
+const piecesLimit = 2_000;
 const contextBefore = 40;
 const callWords =
   /(?:\b(?:call|calling|phone|telephone|tel|mobile|cell|fax|hotline|helpline|helpdesk|dial|ring|whatsapp|sms|text|toll[ -]free|contact us at|reach us at|anruf\w*|telefon\w*|rufen|ruf|mobil|handy|appel\w*|t[ée]l[ée]phone|t[ée]l|llam\w*|tel[ée]fono|ligue|telefone|chiam\w*|telefono|bel|bellen|zadzwo\w*|telefonu?)|电话|電話|手机|전화|☎|📞|✆)[^\p{L}\p{N}]{0,6}(?:\p{L}{1,12}[^\p{L}\p{N}]{1,3}){0,4}$/iu;
@@ -34,8 +35,10 @@ export function findPhones(visible: string): Phone[] {
     starts.lastIndex = Math.max(end, found.index + 1);
     if (countDigits(raw) < 7) continue;
     count += 1;
-    const phone = readCandidate(text, found.index, raw);
-    if (phone !== undefined) phones.push({ value: phone, index: found.index });
+    for (const { at, piece } of piecesOf(raw)) {
+      const phone = readCandidate(text, found.index + at, piece);
+      if (phone !== undefined) phones.push({ value: phone, index: found.index + at });
+    }
   }
   return phones;
 }
@@ -46,6 +49,13 @@ function isDigit(char: string | undefined): boolean {
   return char !== undefined && char >= '0' && char <= '9';
 }
 
+/** Several North American numbers side by side, as table cells give them; anything else stays one piece. */
+function piecesOf(raw: string): { at: number; piece: string }[] {
+  if (countDigits(raw) <= 15) return [{ at: 0, piece: raw }];
+  const shape = /(?<![\d+])(?:1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])\d{3}[-. ]\d{4}(?!\d)/g;
+  return [...raw.slice(0, piecesLimit).matchAll(shape)].map((match) => ({ at: match.index, piece: match[0] }));
+}
+
 /** Digits with at most three separators in a row between them. */
 function endOfCandidate(text: string, start: number): number {
   let at = start + 1;
@@ -53,8 +63,8 @@ function endOfCandidate(text: string, start: number): number {
   while (at < text.length) {
     const char = text[at]!;
     if (isDigit(char)) lastDigit = at;
-    else if (!separators.includes(char) || (lastDigit >= 0 && at - lastDigit > 3) || (lastDigit < 0 && at - start > 2))
-      break;
+    else if (!separators.includes(char) || (char === '/' && text[at - 1] === ' ')) break;
+    else if (lastDigit >= 0 ? at - lastDigit > 3 : at - start > 2) break;
     at += 1;
   }
   return lastDigit < 0 ? start + 1 : lastDigit + 1;

@@ -15,8 +15,8 @@ const fileEndings = new Set(['zip', 'mov', 'md', 'py', 'rs', 'sh', 'ps', 'cab'])
 /** Undoes the usual ways of making a link harmless. Every replacement is of fixed length, so this is linear. */
 export function refang(text: string): string {
   return text
-    .replace(/[[({<](?:\.|dot|punkt|point)[\])}>]/gi, '.')
     .replace(/ ?\[ ?(?:\.|dot) ?\] ?/gi, '.')
+    .replace(/[[({<](?:\.|dot|punkt|point)[\])}>]/gi, '.')
     .replace(/ ?[[({](?:@|at|æt)[\])}] ?/gi, '@')
     .replace(/[[(](:\/\/|:|\/\/?)[\])]/g, '$1')
     .replace(/\bh(?:xx|\*\*|tt|XX)p(s?)(?=:|\[)/gi, 'http$1')

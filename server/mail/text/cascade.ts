@@ -1,7 +1,8 @@
 import { type CssSheet, css, parseStyleAttribute } from './css-syntax.ts';
 import { attributeOf, type HtmlElement, type HtmlParent } from './html.ts';
 import { type Declared, expand, propertiesOf, readDeclaration } from './properties.ts';
-import { classesOf, type MatchState, matches, matchState, parseSelectors, type Selector } from './selectors.ts';
+import { classesOf, type MatchState, matches, matchState } from './selector-match.ts';
+import { parseSelectors, type Selector } from './selectors.ts';
 
 /** Rules of all sheets, found by what the rightmost part of their selector asks for (CSS Cascade Level 4). */
 export interface Cascade {
