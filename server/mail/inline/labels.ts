@@ -179,9 +179,6 @@ export function roleOf(label: string): Role | null {
   return roles.get(plainLabel(label)) ?? null;
 }
 
-/** Languages that the table covers. */
-export const labelLanguages: readonly string[] = rows.map((row) => row[0]);
-
 /** First lines that Apple Mail writes above a forwarded message, by language, without the closing colon. */
 const leads = [
   'begin forwarded message',
