@@ -41,7 +41,9 @@ export async function intake(
   const items = (options.itemAttachments ?? []).map(
     (item): Candidate => ({ carrier: 'attached-item', quality: 'exact', letter: readMime(item.bytes, limits, budget) }),
   );
-  const { opened } = await resolve(letter, bare, items, walk);
+  if (!bare && letter.headers.length === 0)
+    warnings.push({ code: 'not-a-mail', detail: 'the bytes begin with no header' });
+  const opened = await resolve(letter, bare, items, walk);
   const head = readHead(opened.headers, []);
   const reportedAt = options.receivedAt ?? readReceivedDate(firstHeader(opened.headers, 'received') ?? '');
   const reports = dropRepeats(

@@ -59,12 +59,7 @@ const maxComment = 4_000;
  *
  * @param extra mails that the door handed over beside the delivery's bytes
  */
-export async function resolve(
-  letter: Letter,
-  bare: boolean,
-  extra: readonly Candidate[],
-  walk: Walk,
-): Promise<{ opened: Opened; facts: WrapperFacts }> {
+export async function resolve(letter: Letter, bare: boolean, extra: readonly Candidate[], walk: Walk): Promise<Opened> {
   const { options } = walk.search;
   const root: Visit = {
     carrier: 'direct',
@@ -80,21 +75,16 @@ export async function resolve(
 }
 
 // Recursion is bounded by limits.depth.
-async function visit(
-  at: Visit,
-  extra: readonly Candidate[],
-  walk: Walk,
-): Promise<{ opened: Opened; facts: WrapperFacts }> {
+async function visit(at: Visit, extra: readonly Candidate[], walk: Walk): Promise<Opened> {
   const { search } = walk;
   const opened = openLetter(at.letter, search);
   const facts = wrapperFacts(opened, search.options, at.domains);
-  const guessing = search.options.domains.length === 0 && at.depth === 0;
-  const result = { opened, facts };
+  // Until somebody's domain is known, what is ours can only be guessed from the form.
+  const guessing = at.domains.length === 0;
   if (!(facts.machine || facts.button || facts.internal || guessing || at.bare)) {
     emitLetter(at, opened, walk);
     if (isOutsideReport(at, opened, search)) await visitInner(at, opened, facts, extra, walk);
-    else if (extra.length > 0) await descend({ ...at, chain: [facts.from] }, extra, walk);
-    return result;
+    return opened;
   }
   if (at.depth >= search.limits.depth) {
     search.warnings.push({
@@ -102,12 +92,12 @@ async function visit(
       detail: `messages deeper than ${search.limits.depth} were not opened`,
     });
     emitLetter(at, opened, walk);
-    return result;
+    return opened;
   }
-  if (await visitInner(at, opened, facts, extra, walk)) return result;
+  if (await visitInner(at, opened, facts, extra, walk)) return opened;
   if (at.depth > 0 || guessing) emitLetter(at, opened, walk);
   else search.warnings.push({ code: 'no-message', detail: 'the delivery carries no message that it could report' });
-  return result;
+  return opened;
 }
 
 function openLetter(letter: Letter, search: Search): Opened {
@@ -134,7 +124,7 @@ async function visitInner(
     ...at,
     chain: reporter === null ? at.chain : [...at.chain, reporter],
     comment: at.comment || (candidates.length > 0 ? text.comment : (text.forward?.comment ?? text.comment)),
-    domains: search.options.domains.length > 0 || reporter === null ? at.domains : [domainOf(reporter.address)],
+    domains: at.domains.length > 0 || !reporter?.address.includes('@') ? at.domains : [domainOf(reporter.address)],
     bare: false,
   };
   await descend(inner, candidates, walk);
@@ -173,14 +163,14 @@ function readWrapperText(opened: Opened, facts: WrapperFacts, at: Visit, { optio
     const lower = address.toLowerCase();
     return isInDomains(address, options.domains) || options.mailboxAddresses.includes(lower);
   });
-  const forward = found !== null && isForwardEvidence(found, facts, at, options.domains.length > 0) ? found : null;
+  const forward = found !== null && isForwardEvidence(found, facts, at) ? found : null;
   const comment = button?.comment ?? found?.comment ?? visible;
   return { forward, button, comment: comment.trim().slice(0, maxComment) };
 }
 
 /** Without configuration a quoted thread looks like a forward; the subject and the senders tell them apart. */
-function isForwardEvidence(forward: InlineForward, facts: WrapperFacts, at: Visit, configured: boolean): boolean {
-  if (configured || at.depth > 0) return true;
+function isForwardEvidence(forward: InlineForward, facts: WrapperFacts, at: Visit): boolean {
+  if (at.domains.length > 0) return true;
   const prefix = subjectPrefix(facts.subject);
   if (prefix !== null) return prefix === 'forward';
   if (readButtonSubject(facts.subject) !== null) return true;

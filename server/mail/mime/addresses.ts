@@ -9,7 +9,7 @@ import { cleanLine } from './clean.ts';
  */
 export function readAddresses(value: string): Address[] {
   const found: Address[] = [];
-  for (const entry of addressparser(value, { flatten: true })) {
+  for (const entry of addressparser(guardWords(value), { flatten: true })) {
     const name = cleanLine(libmime.decodeWords(entry.name ?? ''));
     const address = cleanAddress(entry.address ?? '');
     if (address.includes('@')) found.push({ name, address });
@@ -48,6 +48,14 @@ export function domainOf(address: string): string {
 export function isInDomains(address: string, domains: readonly string[]): boolean {
   const host = domainOf(address);
   return host !== '' && domains.some((domain) => host === domain || host.endsWith(`.${domain}`));
+}
+
+/** Specials that an encoded word must not carry bare (RFC 2047 section 5), and that would steer the list's grammar. */
+function guardWords(value: string): string {
+  if (!value.includes('=?')) return value;
+  return value.replace(/=\?[^?\s]{1,60}\?[Qq]\?[^?\s]{1,2000}\?=/g, (word) =>
+    word.replace(/[:;,<>()[\]"@\\]/g, (char) => `=${char.charCodeAt(0).toString(16).toUpperCase()}`),
+  );
 }
 
 /** A whole mailbox inside one encoded word: against RFC 2047 section 5, and some clients show it as the sender. */
