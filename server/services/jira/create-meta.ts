@@ -57,7 +57,7 @@ function metaOf(issueTypeId: string, fields: Record<string, unknown>[]): CreateM
   for (const field of fields) {
     const id = String(field.fieldId);
     if (field.required === true && field.hasDefaultValue !== true && !FILLED.has(id)) {
-      unfillable.push(String(field.name).slice(0, 100));
+      unfillable.push(fieldName(field.name));
     }
     if (id !== 'priority' || !Array.isArray(field.allowedValues)) continue;
     for (const value of field.allowedValues.map(recordIn)) {
@@ -65,6 +65,14 @@ function metaOf(issueTypeId: string, fields: Record<string, unknown>[]): CreateM
     }
   }
   return { issueTypeId, fields: new Set(fields.map((field) => String(field.fieldId))), unfillable, priorities };
+}
+
+/** A field's name fit for a one-line message. */
+function fieldName(name: unknown): string {
+  return String(name)
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .slice(0, 100)
+    .toWellFormed();
 }
 
 /** Items of all pages. `total` may be absent, so a page that is not full ends the list. */

@@ -68,6 +68,7 @@ async function perform(
   const endpoints = await loadEndpoints();
   const meta = await createMeta(site, memory, endpoints, signal);
   if (meta !== null && meta.unfillable.length > 0) {
+    memory.metaUntil = 0;
     const names = meta.unfillable.slice(0, 10).join(', ');
     throw new ShoalError('SHOAL_EFFECT_REFUSED', `Jira demands fields that Shoal does not fill in: ${names}`);
   }
@@ -84,6 +85,8 @@ async function perform(
     memory.floors.delete(key);
     return receipt;
   } catch (error) {
+    // A refusal may come from a screen that was changed since it was read.
+    if (error instanceof ShoalError && error.code === 'SHOAL_EFFECT_REFUSED') memory.metaUntil = 0;
     const open = lostAnswer(error);
     if (open === error) memory.floors.delete(key);
     throw open;

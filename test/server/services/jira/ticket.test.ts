@@ -120,6 +120,18 @@ test('a field that only a person can fill in is a definite no that names it', as
   assert.equal(jira.audit().writes.length, 0);
 });
 
+test('a create screen that was repaired is seen by the next attempt', async (t) => {
+  const demanding = [...standardFields, { fieldId: 'customfield_10300', name: 'Cost\ncentre', required: true }];
+  const projects = [project('SOC', { fields: demanding })];
+  const { effect } = await setUp(t, { projects });
+  await rejects(effect.perform(key, input, signal), 'SHOAL_EFFECT_REFUSED', /Cost centre/);
+  projects[0] = project('SOC');
+  await effect.perform(key, input, signal);
+  projects[0] = project('SOC', { issueTypes: [{ id: '10009', name: 'task', subtask: false }] });
+  await rejects(effect.perform(other, input, signal), 'SHOAL_EFFECT_REFUSED', /fields issuetype/);
+  assert.equal((await effect.perform(other, input, signal)).data?.id, '10002');
+});
+
 const refusals: [string, Partial<JiraConfig>, RegExp][] = [
   ['a wrong token', { auth: { kind: 'basic', email: demoUser.email, token: 'wrong' } }, /401, the credentials/],
   ['a wrong bearer token', { auth: { kind: 'bearer', token: 'wrong' } }, /401, the credentials/],
@@ -142,7 +154,7 @@ test('a missing permission is a definite no', async (t) => {
 test('nothing of the credentials or of the text shows in an error', async (t) => {
   const { effect, jira } = await setUp(t, {}, { project: 'NONE' });
   const refused = await rejects(effect.perform(key, input, signal), 'SHOAL_EFFECT_REFUSED');
-  jira.plant('html-200');
+  jira.plant('html-200', 1);
   const lost = await rejects(effect.perform(key, input, signal), 'SHOAL_EFFECT_AMBIGUOUS');
   for (const error of [refused, lost]) {
     const all = `${error.stack} ${(error.cause as Error | undefined)?.stack} ${JSON.stringify(error)}`;
@@ -218,6 +230,28 @@ test('an issue in the search but far below the newest ones is found by its label
   for (let count = 0; count < 700; count += 1) jira.store.takeNumber('SOC');
   await effect.perform(other, input, signal);
   assert.equal((await boot().lookUp(key, input, signal))?.ref, 'SOC-1');
+});
+
+test('thousands of numbers that lead nowhere do not stop a look-up', async (t) => {
+  const { jira, effect, boot } = await setUp(t);
+  for (let count = 0; count < 6000; count += 1) jira.store.takeNumber('SOC');
+  await effect.perform(other, input, signal);
+  assert.equal(await boot().lookUp(key, input, signal), undefined);
+});
+
+test('a project that grows too fast to be read whole is no proof that there is no issue', async (t) => {
+  const { jira, clock, effect, boot } = await setUp(t);
+  await effect.perform(other, input, signal);
+  const { store } = jira;
+  const model = store.find('SOC-1')!;
+  const copy = () => {
+    const number = store.takeNumber('SOC');
+    store.put({ ...model, id: store.nextId(), number, key: `SOC-${number}`, properties: {}, indexed: [] });
+  };
+  for (let count = 0; count < 5100; count += 1) copy();
+  await rejects(boot().lookUp(key, input, signal), 'SHOAL_EFFECT_AMBIGUOUS', /over 5000 issues within the hour/);
+  clock.now += 2 * HOUR;
+  assert.equal(await boot().lookUp(key, input, signal), undefined);
 });
 
 test("somebody else's issue with our label is not taken for ours", async (t) => {
