@@ -70,30 +70,43 @@ export function unpackRtf(bytes: Uint8Array, limit: number): Uint8Array | null {
  * it was too big or too deeply nested for its wrapped HTML to be taken out.
  */
 export function readRtf(rtf: Uint8Array, codePage: number): RtfBody & { cut: boolean } {
-  if (rtf.length > maxWrapped || tooNested(rtf)) {
-    return { html: null, text: plainTextOf(rtf, codePage), cut: true };
-  }
-  return { ...unwrapRtf(rtf, codePage), cut: false };
+  const clean = rtf.length > maxWrapped ? rtf : withoutBinary(rtf);
+  if (rtf.length > maxWrapped || tooNested(clean)) return { html: null, text: plainTextOf(rtf, codePage), cut: true };
+  return { ...unwrapRtf(clean, codePage), cut: false };
 }
 
 /**
- * Whether groups are too deep or too many, judged rather too strictly: bytes after \bin may be a picture, in which a
- * closing bracket closes nothing.
+ * Leaves out pictures as raw bytes, whose stated size the unwrapping parser would set aside memory for, and escapes
+ * that are no hexadecimal number, which it would complain about on the console.
  */
+function withoutBinary(rtf: Uint8Array): Uint8Array {
+  const out = new Uint8Array(rtf.length);
+  let length = 0;
+  for (let at = 0; at < rtf.length; ) {
+    const next = rtf[at] === 0x5c ? readControl(rtf, at) : null;
+    const end = Math.min(rtf.length, next?.next ?? at + 1);
+    const drop = (next?.word === 'bin' && (next.value ?? 0) > 0) || (next?.word === "'" && next.value === null);
+    if (!drop) {
+      for (let from = at; from < end; from += 1) out[length++] = rtf[from]!;
+    }
+    at = end;
+  }
+  return out.subarray(0, length);
+}
+
+/** Whether groups are too deep or too many for the unwrapping parser. */
 function tooNested(rtf: Uint8Array): boolean {
   let groups = 0;
   let depth = 0;
-  let binary = false;
   for (let at = 0; at < rtf.length; at += 1) {
     const value = rtf[at]!;
     if (value === 0x7b) {
       groups += 1;
       depth += 1;
       if (depth > maxDepth || groups > maxGroups) return true;
-    } else if (value === 0x7d && !binary) {
+    } else if (value === 0x7d) {
       depth = Math.max(0, depth - 1);
     } else if (value === 0x5c) {
-      binary ||= rtf[at + 1] === 0x62 && rtf[at + 2] === 0x69 && rtf[at + 3] === 0x6e && isDigit(rtf[at + 4]);
       at += 1;
     }
   }
@@ -187,13 +200,13 @@ function readControl(rtf: Uint8Array, start: number): Control {
     return { word: "'", value: /^[\da-f]{2}$/i.test(hex) ? Number.parseInt(hex, 16) : null, next: start + 4 };
   }
   let at = start + 1;
-  while (isLetter(rtf[at]) && at - start <= 32) at += 1;
+  while (isLetter(rtf[at])) at += 1;
   if (at === start + 1) return { word: String.fromCharCode(first), value: null, next: start + 2 };
   const word = Buffer.from(rtf.subarray(start + 1, at)).toString('latin1');
   const digits = at;
   if (rtf[at] === 0x2d) at += 1;
-  while (isDigit(rtf[at]) && at - digits <= 10) at += 1;
-  const value = at > digits ? Number(Buffer.from(rtf.subarray(digits, at)).toString('latin1')) : null;
+  while (isDigit(rtf[at])) at += 1;
+  const value = at > digits ? Number.parseInt(Buffer.from(rtf.subarray(digits, at)).toString('latin1'), 10) || 0 : null;
   if (rtf[at] === 0x20) at += 1;
   if (word !== 'bin' || value === null) return { word, value, next: at };
   return { word, value, next: at + Math.max(0, value) };

@@ -34,6 +34,12 @@ const sample = writeMsg({
 const place = { firstDirectory: 0x30, cutoff: 0x38, firstMiniFat: 0x3c, firstDifat: 0x44, difat: 0x4c };
 const eachUnder = 1000;
 
+/** Milliseconds of processor time so far: a busy machine must not fail a test. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** Numbers from 0 up to `below`, the same for the same seed (Numerical Recipes' linear congruence). */
 function seeded(seed: number): (below: number) => number {
   let state = seed >>> 0;
@@ -45,7 +51,7 @@ function seeded(seed: number): (below: number) => number {
 
 /** Reads everything that a letter offers, some levels down; asserts that no reading takes longer than allowed. */
 function exhaust(read: () => Letter): Letter {
-  const start = performance.now();
+  const start = cpuMs();
   const first = read();
   let level: Letter[] = [first];
   for (let depth = 0; depth < 4 && level.length > 0; depth += 1) {
@@ -53,7 +59,7 @@ function exhaust(read: () => Letter): Letter {
     for (const part of inner) part.bytes();
     level = inner.flatMap((part) => (part.letter === undefined ? [] : [part.letter()]));
   }
-  assert.ok(performance.now() - start < eachUnder, `took ${performance.now() - start} ms`);
+  assert.ok(cpuMs() - start < eachUnder, `took ${cpuMs() - start} ms`);
   return first;
 }
 
@@ -184,11 +190,11 @@ describe('hostile .msg files', () => {
     let tree: CfbTree = new Map([['end', Buffer.from('found')]]);
     for (let depth = 0; depth < 10_000; depth += 1) tree = new Map([['in', tree]]);
     const bytes = writeCfb(tree);
-    const start = performance.now();
+    const start = cpuMs();
     let node = openCfb(bytes)!.root;
     for (let inside = node.children.get('in'); inside !== undefined; inside = node.children.get('in')) node = inside;
     assert.equal(Buffer.from(node.children.get('end')!.read()).toString(), 'found');
-    assert.ok(performance.now() - start < eachUnder);
+    assert.ok(cpuMs() - start < eachUnder);
   });
 
   it('ten thousand messages in messages are opened one at a time', () => {
@@ -247,10 +253,10 @@ describe('hostile TNEF, CMS and zip', () => {
       ],
     });
     for (const bytes of mutants(whole, 2000, 2)) {
-      const start = performance.now();
+      const start = cpuMs();
       const tnef = readTnef(bytes, defaultLimits);
       for (const part of tnef.parts) [part.bytes(), part.letter?.()];
-      assert.ok(performance.now() - start < eachUnder);
+      assert.ok(cpuMs() - start < eachUnder);
     }
   });
 
@@ -260,9 +266,9 @@ describe('hostile TNEF, CMS and zip', () => {
     const many = Buffer.concat([head, Buffer.concat(Array(1_000_000).fill(one))]);
     const list = Buffer.from('0103900600' + '08000000' + 'ffffffff1f000010' + '0000', 'hex');
     for (const bytes of [many, Buffer.concat([head, list])]) {
-      const start = performance.now();
+      const start = cpuMs();
       assert.ok(readTnef(bytes, defaultLimits).warnings.length > 0);
-      assert.ok(performance.now() - start < eachUnder);
+      assert.ok(cpuMs() - start < eachUnder);
     }
   });
 
@@ -270,7 +276,7 @@ describe('hostile TNEF, CMS and zip', () => {
     let message: TnefInput = { subject: 'end' };
     for (let depth = 0; depth < 300; depth += 1) message = { attachments: [{ name: 'x', message }] };
     const bytes = writeTnef(message);
-    const start = performance.now();
+    const start = cpuMs();
     let part = readTnef(bytes, defaultLimits).parts[0];
     let subject: string | undefined;
     while (part !== undefined) {
@@ -279,16 +285,16 @@ describe('hostile TNEF, CMS and zip', () => {
       part = letter.parts[0];
     }
     assert.equal(subject, 'end');
-    assert.ok(performance.now() - start < eachUnder);
+    assert.ok(cpuMs() - start < eachUnder);
   });
 
   it('two thousand damaged CMS objects throw nothing', () => {
     const content = Buffer.from('Subject: x\r\n\r\n'.repeat(300));
     for (const indefinite of [false, true]) {
       for (const bytes of mutants(writeCmsSigned(content, { indefinite }), 1000, 3)) {
-        const start = performance.now();
+        const start = cpuMs();
         unwrapCms(bytes, defaultLimits);
-        assert.ok(performance.now() - start < eachUnder);
+        assert.ok(cpuMs() - start < eachUnder);
       }
     }
   });
@@ -297,10 +303,10 @@ describe('hostile TNEF, CMS and zip', () => {
     const head = '308006092a864886f70d010702a080308002010131003080' + '06092a864886f70d010701a080';
     for (const unit of ['2480', '0000', '0400', '040161', '240004', '3080', '2484ffffffff']) {
       const bytes = Buffer.from(head + unit.repeat(2_000_000), 'hex');
-      const start = performance.now();
+      const start = cpuMs();
       unwrapCms(bytes, defaultLimits);
       unwrapCms(Buffer.from(`3080${unit.repeat(1_000_000)}`, 'hex'), defaultLimits);
-      assert.ok(performance.now() - start < eachUnder, unit);
+      assert.ok(cpuMs() - start < eachUnder, unit);
     }
   });
 
@@ -311,9 +317,9 @@ describe('hostile TNEF, CMS and zip', () => {
     ];
     for (const options of [{}, { password: 'infected' }, { password: 'infected', aes: true }]) {
       for (const bytes of mutants(await writeZip(members, options), 100, 4)) {
-        const start = performance.now();
+        const start = cpuMs();
         await openZip(bytes, ['infected'], defaultLimits);
-        assert.ok(performance.now() - start < eachUnder);
+        assert.ok(cpuMs() - start < eachUnder);
       }
     }
   });
