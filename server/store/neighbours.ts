@@ -9,9 +9,9 @@ const askLimit = 40;
 /** Prints read for each gram at either end of its age: a gram of everybody's footer leads to a hundred thousand. */
 const gramReach = 250;
 /** Distinct digests compared for each print. */
-const candidateLimit = 400;
-/** Messages taken for each alike digest, oldest first. */
-const messageLimit = 50;
+const candidateLimit = 300;
+/** Messages taken for each alike digest or equal file, oldest first. */
+const messageLimit = 100;
 
 export interface NeighbourQuery {
   /** The message itself, never its own neighbour. */
@@ -22,7 +22,7 @@ export interface NeighbourQuery {
 }
 
 export interface Neighbourhood {
-  /** Best score first, then oldest message first; one entry a message and part. */
+  /** Best score first, then oldest message first; one entry a message and part, each alike attachment its own. */
   neighbours: Neighbour[];
   /** Some limit was met, so that a neighbour may be missing; say so in a warning. */
   cut: boolean;
@@ -41,6 +41,8 @@ interface Meeting {
   part: PrintPart;
   digest: string | null;
   attachment: Attachment | null;
+  /** Place among the messages that have the very same digest or file. */
+  nth: number;
 }
 
 /**
@@ -59,15 +61,19 @@ export async function findNeighbours(
     const own = asked[ask]?.digest;
     if (own !== undefined && own !== null) scores.set(print, Math.max(scores.get(print) ?? 0, score(own, digest)));
   }
+  const most = query.limit + 1;
   const meetings = [
-    ...(await meetingsOfPrints(db, query.except, scores)),
-    ...(await meetingsOfFiles(db, query.except, asked)),
+    ...(await meetingsOfPrints(db, query.except, scores, most)),
+    ...(await meetingsOfFiles(db, query.except, asked, most)),
   ];
-  const best = bestOf(meetings);
-  const neighbours = await describe(db, best);
+  const neighbours = await describe(db, bestOf(meetings));
   return {
     neighbours: neighbours.slice(0, query.limit),
-    cut: cut || query.prints.length > askLimit || neighbours.length > query.limit,
+    cut:
+      cut ||
+      query.prints.length > askLimit ||
+      meetings.some(({ nth }) => nth > messageLimit) ||
+      neighbours.length > query.limit,
   };
 }
 
@@ -99,46 +105,59 @@ async function findAlike(db: Db, prints: readonly NewPrint[]): Promise<{ alike: 
   return { alike, cut };
 }
 
-async function meetingsOfPrints(db: Db, except: MessageKey, scores: Map<number, number>): Promise<Meeting[]> {
+async function meetingsOfPrints(
+  db: Db,
+  except: MessageKey,
+  scores: Map<number, number>,
+  most: number,
+): Promise<Meeting[]> {
   const alike = [...scores].filter(([, score]) => score > 0);
   if (alike.length === 0) return [];
-  const { rows } = await sql<Omit<Meeting, 'score'> & { print: number }>`
-    select print.id as print, print.digest, near.message, near.part, near.attachment
-    from unnest(${arrayOf(alike.map(([print]) => print))}::bigint[]) asked (id)
+  const { rows } = await sql<Meeting>`
+    select print.digest, near.*, asked.score
+    from unnest(
+      ${arrayOf(alike.map(([print]) => print))}::bigint[], ${arrayOf(alike.map(([, score]) => score))}::integer[]
+    ) asked (id, score)
     join print on print.id = asked.id
     cross join lateral (
-      select message, part, attachment from message_print
-      join message on message.key = message_print.message
-      where message_print.print = print.id and message_print.message <> ${except}
-      order by message.seq limit ${messageLimit}
+      select mp.message, mp.part, mp.attachment, m.seq, row_number() over (order by m.seq) as nth
+      from message_print mp join message m on m.key = mp.message
+      where mp.print = print.id and mp.message <> ${except}
+      order by m.seq limit ${messageLimit + 1}
     ) near
+    order by asked.score desc, near.seq limit ${most}
   `.execute(db);
-  return rows.map(({ print, ...row }) => ({ ...row, score: scores.get(print) ?? 0 }));
+  return rows;
 }
 
 /** The very same file counts in full, whether it could be hashed or not. */
-async function meetingsOfFiles(db: Db, except: MessageKey, prints: readonly NewPrint[]): Promise<Meeting[]> {
-  const files = prints.map((print) => print.attachment?.sha256).filter((sha256) => sha256 !== undefined);
-  if (files.length === 0) return [];
-  const { rows } = await sql<Omit<Meeting, 'score'>>`
-    select near.message, near.part, near.attachment, near.digest
-    from unnest(${`{${files.join(',')}}`}::text[]) asked (sha256)
+async function meetingsOfFiles(
+  db: Db,
+  except: MessageKey,
+  prints: readonly NewPrint[],
+  most: number,
+): Promise<Meeting[]> {
+  const files = new Set(prints.flatMap((print) => print.attachment?.sha256 ?? []));
+  if (files.size === 0) return [];
+  const { rows } = await sql<Meeting>`
+    select near.*, 100 as score
+    from unnest(${`{${[...files].join(',')}}`}::text[]) asked (sha256)
     cross join lateral (
-      select message_print.message, message_print.part, message_print.attachment, print.digest from message_print
-      join message on message.key = message_print.message
-      left join print on print.id = message_print.print
-      where message_print.sha256 = asked.sha256 and message_print.message <> ${except}
-      order by message.seq limit ${messageLimit}
+      select mp.message, mp.part, mp.attachment, print.digest, m.seq, row_number() over (order by m.seq) as nth
+      from message_print mp join message m on m.key = mp.message left join print on print.id = mp.print
+      where mp.sha256 = asked.sha256 and mp.message <> ${except}
+      order by m.seq limit ${messageLimit + 1}
     ) near
+    order by near.seq limit ${most}
   `.execute(db);
-  return rows.map((row) => ({ ...row, score: 100 }));
+  return rows;
 }
 
-/** The best meeting of each message and part. */
+/** The best meeting of each message and part; alike attachments are kept apart. */
 function bestOf(meetings: readonly Meeting[]): Meeting[] {
   const best = new Map<string, Meeting>();
   for (const meeting of meetings) {
-    const place = `${meeting.part} ${meeting.message}`;
+    const place = `${meeting.part} ${meeting.message} ${meeting.attachment?.sha256 ?? ''}`;
     if (meeting.score > (best.get(place)?.score ?? 0)) best.set(place, meeting);
   }
   return [...best.values()];

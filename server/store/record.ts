@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Action, ActionState } from '../core/effect.ts';
-import type { Finding, Grouping } from '../core/finding.ts';
+import type { Finding } from '../core/finding.ts';
 import type { Delivery, MessageKey, Report } from '../core/mail.ts';
 import { joinCluster } from './cluster.ts';
 import { touchDelivery } from './delivery.ts';
@@ -24,18 +24,24 @@ export interface NewReport {
 }
 
 export interface NewFinding {
-  /** Index into `reports`; -1 is about the delivery as a whole. */
-  ord: number;
   playbook: string;
   finding: Finding;
 }
 
 export interface NewAction {
   key: string;
-  ord: number;
-  message: MessageKey;
   playbook: string;
   action: Action;
+}
+
+/** What was found about one report, or (`ord` -1, no report) about the delivery as a whole. */
+export interface NewPart {
+  ord: number;
+  /** Of the reported message, or of the delivery. */
+  message: MessageKey;
+  report: NewReport | null;
+  findings: readonly NewFinding[];
+  actions: readonly NewAction[];
 }
 
 /** Everything that one examination found, stored together or not at all. */
@@ -43,9 +49,8 @@ export interface NewRecord {
   delivery: Delivery;
   /** ISO 8601. */
   at: string;
-  reports: readonly NewReport[];
-  findings: readonly NewFinding[];
-  actions: readonly NewAction[];
+  /** Each is stored before the next is asked for, so that the reports of one delivery can be neighbours. */
+  parts: Iterable<NewPart> | AsyncIterable<NewPart>;
 }
 
 export interface SavedRecord {
@@ -77,14 +82,18 @@ export async function saveRecord(trx: Trx, record: NewRecord): Promise<SavedReco
     .executeTakeFirst();
   if (opened === undefined) return { saved: false, planned: [] };
   const seen = opened.received_at.toISOString();
-  const groupings = groupingsOf(record.findings);
-  for (const [ord, report] of record.reports.entries()) {
-    await saveMessage(trx, id, seen, report);
-    await saveReport(trx, id, ord, report);
-    await joinCluster(trx, { key: report.key, grouping: groupings.get(ord) ?? null, seen });
+  const planned: string[] = [];
+  for await (const part of record.parts) {
+    if (part.report !== null) {
+      const grouping = part.findings.find(({ finding }) => finding.grouping !== undefined)?.finding.grouping ?? null;
+      await saveMessage(trx, id, seen, part.report);
+      await saveReport(trx, id, part.ord, part.report);
+      await joinCluster(trx, { key: part.report.key, grouping, seen });
+    }
+    await saveFindings(trx, id, part);
+    planned.push(...(await saveActions(trx, { ...part, delivery: id, effects: opened.effects, at })));
   }
-  await saveFindings(trx, id, record.findings);
-  return { saved: true, planned: await saveActions(trx, record, opened.effects, at) };
+  return { saved: true, planned };
 }
 
 /** The first sight of a message stays: its key is its bytes, so a later one says the same. */
@@ -135,12 +144,11 @@ async function saveReport(trx: Trx, delivery: string, ord: number, given: NewRep
     .execute();
 }
 
-async function saveFindings(trx: Trx, delivery: string, findings: readonly NewFinding[]): Promise<void> {
+async function saveFindings(trx: Trx, delivery: string, { ord, findings }: NewPart): Promise<void> {
   const seen = new Map<string, number>();
-  for (const { ord, playbook, finding } of findings) {
-    const about = `${ord} ${playbook}`;
-    const nth = seen.get(about) ?? 0;
-    seen.set(about, nth + 1);
+  for (const { playbook, finding } of findings) {
+    const nth = seen.get(playbook) ?? 0;
+    seen.set(playbook, nth + 1);
     await trx
       .insertInto('finding')
       .values({
@@ -158,23 +166,23 @@ async function saveFindings(trx: Trx, delivery: string, findings: readonly NewFi
   }
 }
 
-function groupingsOf(findings: readonly NewFinding[]): Map<number, Grouping> {
-  const groupings = new Map<number, Grouping>();
-  for (const { ord, finding } of findings) if (finding.grouping !== undefined) groupings.set(ord, finding.grouping);
-  return groupings;
+interface Planning extends NewPart {
+  delivery: string;
+  effects: boolean;
+  at: string;
 }
 
-async function saveActions(trx: Trx, record: NewRecord, effects: boolean, at: string): Promise<string[]> {
+async function saveActions(trx: Trx, { delivery, effects, at, ...part }: Planning): Promise<string[]> {
   const planned: string[] = [];
-  for (const { key, ord, message, playbook, action } of record.actions) {
+  for (const { key, playbook, action } of part.actions) {
     const state = firstState(action, effects);
     const added = await trx
       .insertInto('action')
       .values({
         key,
-        delivery: record.delivery.id,
-        ord,
-        message,
+        delivery,
+        ord: part.ord,
+        message: part.message,
         playbook,
         kind: action.kind,
         about: textOf(action.about),
