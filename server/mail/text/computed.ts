@@ -110,7 +110,9 @@ export function compute(element: HtmlElement, parent: Computed, styles: Styles, 
   const display = displayOf(element, parent, read);
   computed.display = display.value;
   const unrendered = unrenderedBy(element) ?? display.hiddenBy;
-  if (parent.gone === null && unrendered !== undefined) computed.gone = { technique: unrendered, root: id };
+  // A title says more about itself than the head around it.
+  if ((parent.gone === null || parent.gone.technique === 'head') && unrendered !== undefined)
+    computed.gone = { technique: unrendered, root: id };
   if (parent.gone !== null || computed.gone !== null) return computed;
   computeFont(element, parent, read, computed, id);
   computeVisibility(read, computed, parent, id);
