@@ -187,6 +187,8 @@ function reporterOf(facts: WrapperFacts, text: WrapperText, bare: boolean): Addr
 /** A stranger who sends a mail to the security mailbox with another one attached may be reporting it (a partner, a private account). */
 function isOutsideReport(at: Visit, { headers }: Opened, { options, warnings }: Search): boolean {
   if (at.depth > 0 || options.mailboxAddresses.length === 0) return false;
+  // One of ours by name whom the border did not believe is an attacker, not a partner.
+  if (fromAddresses(headers).some((each) => isInDomains(each.address, options.domains))) return false;
   const to = ['to', 'cc'].flatMap((name) => allHeaders(headers, name)).flatMap(readAddresses);
   const isToUs = to.some((each) => options.mailboxAddresses.includes(each.address.toLowerCase()));
   if (isToUs)

@@ -7,10 +7,8 @@ export interface MimePart {
 
 /** Header lines, an empty line and the body; every line ends with CRLF but the body's last, which is as given. */
 export function writeMail(headers: readonly string[], body: string | Uint8Array): Buffer {
-  return Buffer.concat([
-    Buffer.from(`${headers.join('\r\n')}\r\n\r\n`, 'latin1'),
-    typeof body === 'string' ? Buffer.from(body) : body,
-  ]);
+  const head = headers.map((line) => `${line}\r\n`).join('');
+  return Buffer.concat([Buffer.from(`${head}\r\n`, 'latin1'), typeof body === 'string' ? Buffer.from(body) : body]);
 }
 
 /** The body of a multipart: each part between its delimiter lines, a CRLF before each delimiter. */
