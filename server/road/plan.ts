@@ -1,15 +1,12 @@
-import { type Action, type ActionKind, type ActionState, actionKey, type Level } from '../core/effect.ts';
+import { type Action, type ActionKind, actionKey, type Level } from '../core/effect.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Playbook, PolicyRule, Subject } from '../core/playbook.ts';
-
-/** How far the door that brought a delivery is believed. */
-export type Trust = 'mailbox' | 'analyst-supplied' | 'file';
+import type { Trust } from '../store/delivery.ts';
 
 export interface PlannedAction {
   key: string;
   playbook: string;
   action: Action;
-  state: ActionState;
 }
 
 export interface Findings {
@@ -21,9 +18,7 @@ export interface PlanSettings {
   /** The configured rules; they go before the playbooks' own. */
   policy: readonly PolicyRule[];
   trust: Trust;
-  /** False: a door that causes no effects; what would be done is held. */
-  effects: boolean;
-  /** Kinds that this installation can carry out. */
+  /** Kinds that this installation can carry out; the others are only recorded. */
   kinds: ReadonlySet<ActionKind>;
   sections: Readonly<Record<string, unknown>>;
 }
@@ -36,21 +31,22 @@ export function planActions(found: readonly Findings[], subject: Subject, settin
   const kinds = found.flatMap(({ findings }) => findings.map(({ kind }) => kind));
   return found.flatMap(({ playbook, findings }) =>
     playbook.plan(findings, subject, settings.sections[playbook.name]).map((action) => {
-      const level = levelOf(action, [...settings.policy, ...playbook.policy], kinds, settings.trust);
+      const level = levelOf(action, [...settings.policy, ...playbook.policy], kinds, settings);
       const key = actionKey(playbook.name, subject.key, action.kind, action.about);
-      return {
-        key,
-        playbook: playbook.name,
-        action: { ...action, level },
-        state: stateOf(level, action.kind, settings),
-      };
+      return { key, playbook: playbook.name, action: { ...action, level } };
     }),
   );
 }
 
-function levelOf(action: Action, rules: readonly PolicyRule[], kinds: readonly string[], trust: Trust): Level {
+function levelOf(
+  action: Action,
+  rules: readonly PolicyRule[],
+  found: readonly string[],
+  { trust, kinds }: PlanSettings,
+): Level {
+  if (!kinds.has(action.kind)) return 'record';
   const rule = rules.find(
-    ({ when, effect }) => effect === action.kind && (when === undefined || kinds.some((kind) => matches(when, kind))),
+    ({ when, effect }) => effect === action.kind && (when === undefined || found.some((kind) => matches(when, kind))),
   );
   const level = rule?.level ?? 'ask';
   // Content that a pane uploaded may have been made up; it closes nothing without a click.
@@ -59,10 +55,4 @@ function levelOf(action: Action, rules: readonly PolicyRule[], kinds: readonly s
 
 function matches(when: string, kind: string): boolean {
   return when.endsWith('.*') ? kind.startsWith(when.slice(0, -1)) : kind === when;
-}
-
-function stateOf(level: Level, kind: ActionKind, { effects, kinds }: PlanSettings): ActionState {
-  if (level === 'record' || !kinds.has(kind)) return 'recorded';
-  if (!effects) return 'held';
-  return level === 'ask' ? 'waiting' : 'planned';
 }

@@ -1,0 +1,53 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { errorTable, ShoalError } from '../../core/errors.ts';
+import type { Problem } from '../pane/contract.ts';
+
+/** Fastify's own refusals, in our words. */
+const statusCodes: Record<number, keyof typeof errorTable> = {
+  400: 'SHOAL_USAGE',
+  404: 'SHOAL_NOT_FOUND',
+  413: 'SHOAL_INPUT_TOO_LARGE',
+  415: 'SHOAL_USAGE',
+  429: 'SHOAL_RATE_LIMIT',
+};
+
+/** RFC 9457 for every error; a cause that we did not foresee is logged in full and shown as a correlation id only. */
+export function problemOf(error: Error, correlationId: string): Problem {
+  const { code, status, detail } = describe(error);
+  return {
+    type: `https://shoal.example/errors/${code}`,
+    title: code,
+    status,
+    detail,
+    code,
+    remedy: errorTable[code].remedy,
+    correlationId,
+  };
+}
+
+function describe(error: Error): { code: keyof typeof errorTable; status: number; detail: string } {
+  if (error instanceof ShoalError)
+    return { code: error.code, status: errorTable[error.code].status, detail: error.message };
+  const status = (error as FastifyError).statusCode ?? 500;
+  const code = statusCodes[status];
+  if (code && status < 500) return { code, status, detail: error.message };
+  return { code: 'SHOAL_INTERNAL', status: status === 503 ? 503 : 500, detail: 'something went wrong here' };
+}
+
+export function sendProblem(reply: FastifyReply, request: FastifyRequest, error: Error): FastifyReply {
+  const problem = problemOf(error, request.id);
+  if (problem.code === 'SHOAL_INTERNAL') request.log.error({ err: error }, 'request failed');
+  if (error instanceof ShoalError && error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter);
+  return reply.code(problem.status).type('application/problem+json').send(problem);
+}
+
+export function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => sendProblem(reply, request, error as Error));
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      reply,
+      request,
+      new ShoalError('SHOAL_NOT_FOUND', `there is no ${request.method} ${request.url.split('?')[0]}`),
+    ),
+  );
+}

@@ -1,0 +1,118 @@
+import type { Effect, Receipt } from '../core/effect.ts';
+import { reasonOf, ShoalError } from '../core/errors.ts';
+import {
+  type ActionRow,
+  actionRow,
+  approveAction,
+  type Claim,
+  claimAction,
+  finishAction,
+  type Outcome,
+  undoAction,
+} from '../store/action.ts';
+import { appendAudit } from '../store/audit.ts';
+import type { Trx } from '../store/tables.ts';
+import type { Road } from './road.ts';
+
+/** Longest that one call to the far side may take. */
+const callSeconds = 30;
+
+/**
+ * Carries one action out, once in the outside world whatever happens in between. `sending` is committed before the
+ * call; a worker that finds `sending` looks up what became of it before anything is repeated.
+ */
+export async function act(road: Road, key: string, signal: AbortSignal): Promise<void> {
+  const row = await actionRow(road.store.db, key);
+  if (row === null) return;
+  const effect = road.effects.get(row.kind as Effect['kind']);
+  if (!effect) return;
+  const staleBefore = new Date(Date.parse(road.clock()) - Math.max(effect.settleMs, callSeconds * 1000)).toISOString();
+  const claim = await road.store.transaction((trx) => claimAction(trx, { key, at: road.clock(), staleBefore }));
+  if (claim === null) return later(road, key, row, effect);
+  const outcome = await attempt(effect, claim, AbortSignal.any([signal, AbortSignal.timeout(callSeconds * 1000)]));
+  await finish(road, claim, outcome, effect);
+}
+
+/** Somebody else holds it, or held it when its process died: look again once that claim has grown stale. */
+async function later(road: Road, key: string, row: ActionRow, effect: Effect): Promise<void> {
+  if (row.state !== 'sending') return;
+  const seconds = Math.ceil(Math.max(effect.settleMs, callSeconds * 1000) / 1000) + 1;
+  await road.store.transaction(async (trx) => road.queue?.enqueue(trx, 'act', key, { startAfter: seconds }));
+}
+
+type Attempted = Outcome | { state: 'ambiguous'; error: string } | { state: 'busy'; error: string; seconds: number };
+
+async function attempt(effect: Effect, claim: Claim, signal: AbortSignal): Promise<Attempted> {
+  const input = claim.input as never;
+  try {
+    if (claim.lookUpFirst) {
+      const earlier = await effect.lookUp(claim.key, input, signal);
+      if (earlier) return { state: 'done', receipt: earlier };
+    }
+    return { state: 'done', receipt: await effect.perform(claim.key, input, signal) };
+  } catch (error) {
+    const reason = reasonOf(error).slice(0, 500);
+    if (!(error instanceof ShoalError)) return { state: 'ambiguous', error: reason };
+    if (error.retryAfter !== undefined) return { state: 'busy', error: reason, seconds: error.retryAfter };
+    const definite =
+      error.code === 'SHOAL_EFFECT_REFUSED' || error.code === 'SHOAL_HOST_REFUSED' || error.code === 'SHOAL_CONFIG';
+    return definite ? { state: 'failed', error: reason } : { state: 'ambiguous', error: reason };
+  }
+}
+
+async function finish(road: Road, claim: Claim, outcome: Attempted, effect: Effect): Promise<void> {
+  const at = road.clock();
+  const { key, fence, kind, delivery } = claim;
+  if (outcome.state === 'ambiguous') {
+    // The row stays `sending`: whoever takes it up next looks up first, after the far side has settled.
+    const seconds = Math.ceil(Math.max(effect.settleMs, callSeconds * 1000) / 1000) + 1;
+    await road.store.transaction(async (trx) => road.queue?.enqueue(trx, 'act', key, { startAfter: seconds }));
+    road.events.acted(key, kind, 'later', outcome.error);
+    return;
+  }
+  await road.store.transaction(async (trx) => {
+    const written: Outcome = outcome.state === 'busy' ? { state: 'planned', error: outcome.error } : outcome;
+    if (!(await finishAction(trx, { key, fence, at }, written))) return;
+    if (outcome.state === 'busy') {
+      await road.queue?.enqueue(trx, 'act', key, { startAfter: Math.max(1, Math.ceil(outcome.seconds)) });
+      return;
+    }
+    const detail = outcome.state === 'done' ? `${kind}: ${outcome.receipt.ref}` : `${kind}: ${outcome.error}`;
+    await appendAudit(trx, {
+      at,
+      actor: 'worker',
+      what: `action.${outcome.state}`,
+      delivery,
+      detail: detail.slice(0, 500),
+    });
+  });
+  const shown = outcome.state === 'busy' || outcome.state === 'planned' ? 'later' : outcome.state;
+  road.events.acted(key, kind, shown, outcome.state === 'done' ? '' : outcome.error);
+}
+
+/** A person says yes: the action is planned and its job enqueued, in the caller's transaction. */
+export async function approve(road: Road, trx: Trx, key: string, actor: string): Promise<ActionRow> {
+  const at = road.clock();
+  const row = await approveAction(trx, key, at);
+  await appendAudit(trx, { at, actor, what: 'action.approved', delivery: row.delivery, detail: row.kind });
+  await road.queue?.enqueue(trx, 'act', key);
+  return row;
+}
+
+/**
+ * Takes a done action back at the far side, then writes it down. Undoing twice is harmless at the far side.
+ * @throws ShoalError SHOAL_CONFLICT when it is not done or cannot be undone.
+ */
+export async function undo(road: Road, key: string, actor: string): Promise<void> {
+  const row = await actionRow(road.store.db, key);
+  if (row === null) throw new ShoalError('SHOAL_NOT_FOUND', `there is no action ${key}`);
+  const effect = road.effects.get(row.kind as Effect['kind']);
+  if (row.state !== 'done' || !effect?.undo)
+    throw new ShoalError('SHOAL_CONFLICT', `action ${key} is ${row.state} and cannot be undone`);
+  await effect.undo(key, row.receipt as Receipt, AbortSignal.timeout(callSeconds * 1000));
+  const at = road.clock();
+  await road.store.transaction(async (trx) => {
+    await undoAction(trx, key, at);
+    await appendAudit(trx, { at, actor, what: 'action.undone', delivery: row.delivery, detail: row.kind });
+  });
+}
