@@ -21,6 +21,31 @@ export function decodeTransfer(bytes: Uint8Array, encoding: string, limit: numbe
 
 /** Goes on after padding, since mail clients do: what follows '=' must not be hidden from us. */
 export function decodeBase64(bytes: Uint8Array, limit: number): Decoded {
+  const clean = decodeCleanBase64(bytes, limit);
+  return clean === null ? decodeDirtyBase64(bytes, limit) : { bytes: clean, cut: false, damaged: false };
+}
+
+/**
+ * The platform's decoder is some eight times faster than ours but silent about what it skips; its result counts only
+ * when every byte that is no white space gave its six bits, and padding stands at the end alone.
+ */
+function decodeCleanBase64(bytes: Uint8Array, limit: number): Uint8Array | null {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const padding = buffer.indexOf(0x3d);
+  const end = padding < 0 ? buffer.length : padding;
+  if ((end * 3) / 4 > limit || buffer.length - end > 100) return null;
+  for (let i = end; i < buffer.length; i++) if (buffer[i] !== 0x3d && !isBlank(buffer[i] as number)) return null;
+  let letters = 0;
+  for (let i = 0; i < end; i++) if (!isBlank(buffer[i] as number)) letters++;
+  const decoded = Buffer.from(buffer.toString('latin1', 0, end), 'base64');
+  return decoded.length === Math.floor((letters * 6) / 8) ? decoded : null;
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 10 || byte === 13 || byte === 32 || byte === 9;
+}
+
+function decodeDirtyBase64(bytes: Uint8Array, limit: number): Decoded {
   const out = new Uint8Array(Math.min(limit, Math.ceil((bytes.length * 3) / 4)));
   const state = { length: 0, bits: 0, held: 0, padded: false, damaged: false };
   for (let i = 0; i < bytes.length; i++) {
@@ -31,7 +56,7 @@ export function decodeBase64(bytes: Uint8Array, limit: number): Decoded {
         state.padded = true;
         state.bits = 0;
         state.held = 0;
-      } else if (byte !== 10 && byte !== 13 && byte !== 32 && byte !== 9) state.damaged = true;
+      } else if (!isBlank(byte)) state.damaged = true;
       continue;
     }
     if (state.padded) {

@@ -70,3 +70,11 @@ test('decoding stays linear on runs that look like an unfinished token', () => {
   }
   assert.ok(performance.now() - start < 3_000);
 });
+
+test('a foreign byte anywhere costs nothing but the note of damage', () => {
+  const clean = 'VGhlIHF1aWNrIGJyb3duIGZveA==';
+  for (let at = 0; at <= 26; at++) {
+    const read = decode(`${clean.slice(0, at)}!${clean.slice(at)}`, 'base64');
+    assert.deepEqual(read, { text: 'The quick brown fox', cut: false, damaged: true }, String(at));
+  }
+});
