@@ -36,7 +36,11 @@ function decodeCleanBase64(bytes: Uint8Array, limit: number): Uint8Array | null 
   if ((end * 3) / 4 > limit || buffer.length - end > 100) return null;
   for (let i = end; i < buffer.length; i++) if (buffer[i] !== 0x3d && !isBlank(buffer[i] as number)) return null;
   let letters = 0;
-  for (let i = 0; i < end; i++) if (!isBlank(buffer[i] as number)) letters++;
+  for (let i = 0; i < end; i++) {
+    const byte = buffer[i] as number;
+    if (base64Values[byte] !== none) letters++;
+    else if (!isBlank(byte)) return null;
+  }
   const decoded = Buffer.from(buffer.toString('latin1', 0, end), 'base64');
   return decoded.length === Math.floor((letters * 6) / 8) ? decoded : null;
 }
