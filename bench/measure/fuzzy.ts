@@ -33,7 +33,10 @@ export const measure: Measure = {
       const figure =
         `hashing ${shown(hashing.beside)} to ${shown(hashing.most)} of C, at least ${shown(hashing.besidePort)} of ` +
         `ssdeep.js; comparison ${shown(comparing.mixed)} (mixed) and ${shown(comparing.family)} (one family) of C`;
-      const ok = hashing.beside >= 1 && hashing.besidePort >= 5 && comparing.mixed >= 1 && comparing.family >= 1;
+      // The short form runs beside other work: it is there to notice a fall, not to prove the figure.
+      const [least, leastOfPort] = options.slice ? [0.7, 3] : [1, 5];
+      const beside = Math.min(hashing.beside, comparing.mixed, comparing.family);
+      const ok = beside >= least && hashing.besidePort >= leastOfPort;
       return { figure, ok };
     } finally {
       library.close();

@@ -40,9 +40,10 @@ export function firstGuess(length: number): number {
 
 /** Symbols 0 to 63 as the base64 characters of a digest. */
 export function lettersOf(symbols: Uint8Array): string {
-  let letters = '';
-  for (const symbol of symbols) letters += alphabet[symbol];
-  return letters;
+  const codes = new Array<number>(symbols.length);
+  // One string at the end: a string that grows by letters took a tenth of the time of a digest of 1 KB.
+  for (let at = 0; at < symbols.length; at += 1) codes[at] = alphabet.charCodeAt(symbols[at]!);
+  return String.fromCharCode(...codes);
 }
 
 /** The symbol of one base64 character code; -1 where it is none. */
@@ -54,13 +55,16 @@ export function symbolOf(code: number): number {
   return code === 47 ? 63 : -1;
 }
 
+/** True for a multiple of 3 among the 32-bit numbers: the product with 3's inverse lands in the lowest third. */
+export function isThreefold(sum: number): boolean {
+  return Math.imul(sum, 0xaaaaaaab) >>> 0 <= 0x55555555;
+}
+
 /**
  * The highest level at which a rolling hash triggers, -1 where it triggers at none. A level triggers when the hash
  * plus one is a multiple of its block size, so every level up to the highest does.
  * @param sum the rolling hash plus one, as int32; 0 never triggers
  */
 export function triggerLevel(sum: number): number {
-  // Multiples of 3 among the 32-bit numbers: the product with 3's inverse lands in the lowest third.
-  if (sum === 0 || Math.imul(sum, 0xaaaaaaab) >>> 0 > 0x55555555) return -1;
-  return 31 - Math.clz32(sum & -sum);
+  return sum === 0 || !isThreefold(sum) ? -1 : 31 - Math.clz32(sum & -sum);
 }

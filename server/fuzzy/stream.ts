@@ -58,8 +58,8 @@ export function createDigester(): Digester {
     let slot = total % windowSize;
     for (let at = 0; at < block.length; at += 1) {
       const byte = block[at]!;
-      h2 += windowSize * byte - h1;
-      h1 += byte - window[slot]!;
+      h2 = (h2 + windowSize * byte - h1) | 0;
+      h1 = (h1 + byte - window[slot]!) | 0;
       h3 = (h3 << 5) ^ byte;
       window[slot] = byte;
       slot = slot === windowSize - 1 ? 0 : slot + 1;
