@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { writeCmsEnveloped, writeCmsSigned } from '../../../samples/writers/cms.ts';
+import { base64Lines, type MimePart, writeMail, writeMultipart, writeParts } from '../../../samples/writers/mime.ts';
+import { type MsgInput, writeMsg } from '../../../samples/writers/msg.ts';
+import { writeTnef } from '../../../samples/writers/tnef.ts';
+import { writeZip } from '../../../samples/writers/zip.ts';
 import type { Intake } from '../../../server/core/mail.ts';
 import { intake } from '../../../server/mail/intake.ts';
 import { defaultLimits, type IntakeOptions } from '../../../server/mail/letter.ts';
-import { writeCmsEnveloped, writeCmsSigned } from '../../writers/cms.ts';
-import { base64Lines, type MimePart, writeMail, writeMultipart, writeParts } from '../../writers/mime.ts';
-import { type MsgInput, writeMsg } from '../../writers/msg.ts';
-import { writeTnef } from '../../writers/tnef.ts';
-import { writeZip } from '../../writers/zip.ts';
 
 const configured: IntakeOptions = {
   domains: ['corp.example'],

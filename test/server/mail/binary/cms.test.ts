@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { writeCmsEnveloped, writeCmsSigned } from '../../../../samples/writers/cms.ts';
 import { unwrapCms } from '../../../../server/mail/binary/cms.ts';
 import { defaultLimits } from '../../../../server/mail/letter.ts';
-import { writeCmsEnveloped, writeCmsSigned } from '../../../writers/cms.ts';
 
 const mail = Buffer.from(`Content-Type: text/plain\r\n\r\n${'Pay at https://parcel.example\r\n'.repeat(200)}`);
 

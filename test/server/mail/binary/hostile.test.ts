@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { type CfbTree, writeCfb } from '../../../../samples/writers/cfb.ts';
+import { writeCmsSigned } from '../../../../samples/writers/cms.ts';
+import { type MsgInput, writeMsg } from '../../../../samples/writers/msg.ts';
+import { wrapHtml } from '../../../../samples/writers/rtf.ts';
+import { type TnefInput, writeTnef } from '../../../../samples/writers/tnef.ts';
+import { writeZip } from '../../../../samples/writers/zip.ts';
 import { openCfb } from '../../../../server/mail/binary/cfb.ts';
 import { unwrapCms } from '../../../../server/mail/binary/cms.ts';
 import { readMsg } from '../../../../server/mail/binary/msg.ts';
 import { readTnef } from '../../../../server/mail/binary/tnef.ts';
 import { openZip } from '../../../../server/mail/binary/zip.ts';
 import { defaultLimits, type Letter } from '../../../../server/mail/letter.ts';
-import { type CfbTree, writeCfb } from '../../../writers/cfb.ts';
-import { writeCmsSigned } from '../../../writers/cms.ts';
-import { type MsgInput, writeMsg } from '../../../writers/msg.ts';
-import { wrapHtml } from '../../../writers/rtf.ts';
-import { type TnefInput, writeTnef } from '../../../writers/tnef.ts';
-import { writeZip } from '../../../writers/zip.ts';
 
 const input: MsgInput = {
   subject: 'Subject',

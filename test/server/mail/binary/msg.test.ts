@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { type MsgInput, writeMsg } from '../../../../samples/writers/msg.ts';
+import { wrapHtml } from '../../../../samples/writers/rtf.ts';
 import { isCfb, readMsg } from '../../../../server/mail/binary/msg.ts';
 import { defaultLimits, type Letter } from '../../../../server/mail/letter.ts';
-import { type MsgInput, writeMsg } from '../../../writers/msg.ts';
-import { wrapHtml } from '../../../writers/rtf.ts';
 
 const plain: MsgInput = {
   subject: 'Your parcel is waiting',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { packRtf } from '../../../../samples/writers/rtf.ts';
 import { readRtf, unpackRtf } from '../../../../server/mail/binary/rtf.ts';
-import { packRtf } from '../../../writers/rtf.ts';
 
 /** The two worked examples of [MS-OXRTFCP] section 4. */
 const examples = [

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { u16, u32 } from '../../../../samples/writers/bytes.ts';
+import { type TnefInput, writeTnef } from '../../../../samples/writers/tnef.ts';
 import { isTnef, readTnef } from '../../../../server/mail/binary/tnef.ts';
 import { defaultLimits } from '../../../../server/mail/letter.ts';
-import { u16, u32 } from '../../../writers/bytes.ts';
-import { type TnefInput, writeTnef } from '../../../writers/tnef.ts';
 
 /** A stream of bare attributes, as writers of the nineties made them: no MAPI properties at all. */
 function oldStream(...attributes: [level: number, tag: number, data: Buffer][]): Buffer {

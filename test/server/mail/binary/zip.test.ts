@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { crc32 } from 'node:zlib';
+import { u16, u32 } from '../../../../samples/writers/bytes.ts';
+import { writeZip } from '../../../../samples/writers/zip.ts';
 import { isZip, openZip } from '../../../../server/mail/binary/zip.ts';
 import { defaultLimits } from '../../../../server/mail/letter.ts';
-import { u16, u32 } from '../../../writers/bytes.ts';
-import { writeZip } from '../../../writers/zip.ts';
 
 const mail = Buffer.from(`Subject: x\r\n\r\n${'Pay at https://parcel.example\r\n'.repeat(50)}`);
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { type ForwardClient, forwardClients, forwardInline } from '../../../../samples/writers/forward.ts';
+import { forwardWords } from '../../../../samples/writers/forward-words.ts';
 import { findForward, type InlineForward } from '../../../../server/mail/inline/forward.ts';
-import { type ForwardClient, forwardClients, forwardInline } from '../../../writers/forward.ts';
-import { forwardWords } from '../../../writers/forward-words.ts';
 
 const original = {
   from: { name: 'Parcel Desk', address: 'desk@parcel-desk.test' },

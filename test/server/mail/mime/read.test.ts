@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { simpleParser } from 'mailparser';
+import { base64Lines, writeMail, writeMultipart, writeParts } from '../../../../samples/writers/mime.ts';
 import { defaultLimits } from '../../../../server/mail/letter.ts';
 import { readMime } from '../../../../server/mail/mime/read.ts';
-import { base64Lines, writeMail, writeMultipart, writeParts } from '../../../writers/mime.ts';
 
 const read = (bytes: Uint8Array, limits = defaultLimits) => {
   const letter = readMime(bytes, limits);
