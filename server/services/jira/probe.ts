@@ -1,6 +1,7 @@
 import { ShoalError } from '../../core/errors.ts';
 import type { cloud } from './endpoints.ts';
 import { type Site, seamOf, siteTime } from './seam.ts';
+import { keyNumber, type Numbers, readWindow, type SeenIssue } from './window.ts';
 
 /** Name of the issue property that proves which action an issue belongs to; its value is `{ key }`. */
 export const PROPERTY = 'shoal.v1';
@@ -13,36 +14,24 @@ export interface OwnIssue {
   key: string;
 }
 
-interface SeenIssue extends OwnIssue {
-  /** Milliseconds since 1970, null where Jira did not say. */
-  created: number | null;
-  /** The action key in the property, null where the issue carries none. */
-  owner: string | null;
-}
-
 /** Jira's limit for one bulk fetch. */
 const PAGE = 100;
 /**
- * Younger issues may be missing from Jira's search index; older ones are found by their label. Minutes are usual, so an
- * hour leaves room.
+ * Younger issues may be missing from Jira's search index; older ones are found by their label. Seconds to minutes are
+ * usual, so half an hour leaves room.
  */
-const HORIZON_MS = 3_600_000;
-/** Numbers burn when a create fails and vanish when an issue is deleted; a gap this long ends the walk upwards. */
-const GAP = 100;
-/** Wholly empty pages that end the walk downwards: nobody deletes so many fresh issues within the hour. */
-const EMPTY_PAGES = 5;
-/** 5,000 numbers each way; a project that grows faster than that an hour cannot be judged yet. */
-const MAX_PAGES = 50;
+const HORIZON_MS = 1_800_000;
 const MAX_SEARCH_PAGES = 20;
 /** One lost answer among many pages should not make all of them be read again. */
 const READ_ATTEMPTS = 3;
 
-/** What bounds the search for an earlier attempt's issue from below and above. */
-export interface KnownNumbers {
+/** What is known about the project's issue numbers before the search for an earlier attempt's issue. */
+export interface Known {
   /** The highest issue number seen before that attempt began; 0 where nobody remembers. */
   floor: number;
   /** The highest issue number that Jira ever told us. */
   highest: number;
+  numbers: Numbers;
 }
 
 /**
@@ -56,7 +45,7 @@ export async function findOwn(
   endpoints: typeof cloud,
   label: string,
   key: string,
-  known: KnownNumbers,
+  known: Known,
   signal: AbortSignal,
 ): Promise<OwnIssue[]> {
   const client = patient(seamOf(site, signal));
@@ -64,14 +53,9 @@ export async function findOwn(
   const byLabel = await fetchAll(endpoints, client, labelled);
   const found = byLabel.filter((issue) => issue.owner === key);
   if (found.length > 0) return sorted(found);
-  return sorted((await fetchWindow(site, endpoints, client, known)).filter((issue) => issue.owner === key));
-}
-
-/** The number in "SOC-12"; null for a key of another project. */
-export function keyNumber(key: string, project: string): number | null {
-  if (!key.startsWith(`${project}-`)) return null;
-  const digits = key.slice(project.length + 1);
-  return /^\d{1,15}$/.test(digits) ? Number(digits) : null;
+  await readFresh(site, endpoints, client, known);
+  const { byNumber, strays } = known.numbers;
+  return sorted([...byNumber.values(), ...strays.values()].filter((issue) => issue.owner === key));
 }
 
 type Client = ReturnType<typeof seamOf>;
@@ -119,57 +103,18 @@ async function fetchAll(endpoints: typeof cloud, client: Client, ids: readonly s
   return seen;
 }
 
-/** The issues around the upper end of the project's numbers, as far down as Jira's search may be behind. */
-async function fetchWindow(site: Site, endpoints: typeof cloud, client: Client, known: KnownNumbers) {
+/** Reads the issues around the upper end of the project's numbers, as far down as Jira's search may be behind. */
+async function readFresh(site: Site, endpoints: typeof cloud, client: Client, known: Known): Promise<void> {
   const { project } = site.config;
-  const top = await indexedTop(site, endpoints, client);
-  const seen: SeenIssue[] = [];
-  const fetchNumbers = async (from: number) => {
-    const keys = Array.from({ length: PAGE }, (_, index) => `${project}-${from + index}`);
-    const page = await fetchPage(endpoints, client, keys);
-    seen.push(...page);
-    return page;
-  };
-  const start = Math.max(top, known.floor);
-  await walkUp(project, start, Math.max(start, known.highest), fetchNumbers);
-  await walkDown(start, known.floor, siteTime(site) - HORIZON_MS, fetchNumbers);
-  return seen;
-}
-
-type FetchNumbers = (from: number) => Promise<SeenIssue[]>;
-
-async function walkUp(project: string, top: number, atLeast: number, fetchNumbers: FetchNumbers): Promise<void> {
-  let last = atLeast;
-  let from = top + 1;
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    for (const issue of await fetchNumbers(from)) last = Math.max(last, keyNumber(issue.key, project) ?? 0);
-    from += PAGE;
-    if (from - 1 >= last + GAP) return;
-  }
-  throw tooBusy(project);
-}
-
-async function walkDown(top: number, floor: number, horizon: number, fetchNumbers: FetchNumbers): Promise<void> {
-  let empty = 0;
-  let from = top - PAGE + 1;
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    if (from + PAGE - 1 <= floor) return;
-    const issues = await fetchNumbers(Math.max(1, from));
-    // The youngest decides: an issue that was moved here lately is old itself but has a fresh number.
-    const youngest = Math.max(...issues.map((issue) => issue.created ?? Number.POSITIVE_INFINITY));
-    if (issues.length > 0 && youngest < horizon) return;
-    empty = issues.length === 0 ? empty + 1 : 0;
-    if (empty >= EMPTY_PAGES) return;
-    from -= PAGE;
-  }
-  throw new ShoalError('SHOAL_SERVICE_FAILED', `Jira made over ${MAX_PAGES * PAGE} issues within the hour`);
-}
-
-function tooBusy(project: string): ShoalError {
-  return new ShoalError(
-    'SHOAL_SERVICE_FAILED',
-    `Jira's search is over ${MAX_PAGES * PAGE} issues behind in ${project}`,
-  );
+  const { floor, highest, numbers } = known;
+  await readWindow(numbers, {
+    project,
+    start: Math.max(await indexedTop(site, endpoints, client), floor),
+    floor,
+    highest,
+    horizon: siteTime(site) - HORIZON_MS,
+    fetch: (keys) => fetchPage(endpoints, client, keys),
+  });
 }
 
 /** The highest number that the search index knows; 0 for a project in which it knows none. */

@@ -6,8 +6,9 @@ import { closeIssue } from './close.ts';
 import type { JiraConfig } from './config.ts';
 import { type CreateMeta, readCreateMeta } from './create-meta.ts';
 import { type cloud, loadEndpoints } from './endpoints.ts';
-import { findOwn, idIn, keyIn, keyNumber, type OwnIssue, PROPERTY } from './probe.ts';
-import { browseUrl, openSite, type Site, seamOf } from './seam.ts';
+import { findOwn, idIn, keyIn, type OwnIssue, PROPERTY } from './probe.ts';
+import { browseUrl, openSite, type Site, seamOf, siteTime } from './seam.ts';
+import { keyNumber, type Numbers, noteIssue } from './window.ts';
 
 /**
  * An answer that was lost can be followed by a commit up to some 20 seconds later, counted from the call's own time
@@ -30,6 +31,7 @@ interface Memory {
   highest: number;
   /** What `highest` was before each attempt whose outcome is open, by action key: shortens the search for it. */
   floors: Map<string, number>;
+  numbers: Numbers;
 }
 
 /**
@@ -40,7 +42,8 @@ interface Memory {
  */
 export function createTicketEffect(config: JiraConfig, transport: Transport, now: () => Date): Effect<'ticket'> {
   const site = openSite(config, transport, now);
-  const memory: Memory = { meta: null, metaUntil: 0, highest: 0, floors: new Map() };
+  const numbers = { byNumber: new Map(), strays: new Map() };
+  const memory: Memory = { meta: null, metaUntil: 0, highest: 0, floors: new Map(), numbers };
   return {
     kind: 'ticket',
     settleMs: SETTLE_MS,
@@ -81,7 +84,9 @@ async function perform(
       fields: fieldsOf(site, meta, label, input),
       properties: [{ key: PROPERTY, value: { key } }],
     });
-    const receipt = receiptOf(site, memory, [{ id: idIn(created), key: keyIn(created) }])!;
+    const issue = { id: idIn(created), key: keyIn(created) };
+    const receipt = receiptOf(site, memory, [issue])!;
+    noteIssue(memory.numbers, site.config.project, { ...issue, created: siteTime(site), owner: key });
     memory.floors.delete(key);
     return receipt;
   } catch (error) {
@@ -96,7 +101,8 @@ async function perform(
 async function lookUp(site: Site, memory: Memory, key: string, signal: AbortSignal): Promise<Receipt | undefined> {
   const label = ticketLabel(key);
   try {
-    const known = { floor: memory.floors.get(key) ?? 0, highest: memory.highest };
+    const { highest, numbers } = memory;
+    const known = { floor: memory.floors.get(key) ?? 0, highest, numbers };
     const own = await findOwn(site, await loadEndpoints(), label, key, known, signal);
     memory.floors.delete(key);
     return receiptOf(site, memory, own);
