@@ -17,7 +17,7 @@ export const secondPieces = 31;
 export const enoughTriggers = 32;
 
 /** Highest level that a guess may take; block size 3 * 2^29 serves 103 GB. */
-export const highestGuess = 29;
+const highestGuess = 29;
 
 /** Highest level that a digest may name. */
 export const highestLevel = 30;

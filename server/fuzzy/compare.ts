@@ -8,7 +8,7 @@ export interface Matcher {
 }
 
 /** Positions of each of the 64 symbols in one part: bit p of the 64-bit mask is set where the symbol stands at p. */
-export interface PartMasks {
+interface PartMasks {
   length: number;
   /** Positions 0 to 31, one mask a symbol. */
   low: Int32Array;
@@ -59,13 +59,13 @@ export function createMatcher(digest: DigestParts): Matcher {
 }
 
 /** True where two parts are equal after runs were cut. */
-export function sameSymbols(a: Uint8Array, b: Uint8Array): boolean {
+function sameSymbols(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
   return true;
 }
 
-export function masksOf(part: Uint8Array): PartMasks {
+function masksOf(part: Uint8Array): PartMasks {
   const low = new Int32Array(64);
   const high = new Int32Array(64);
   for (let at = 0; at < part.length; at += 1) {
@@ -79,7 +79,7 @@ export function masksOf(part: Uint8Array): PartMasks {
  * The score of two comparable parts, both at least seven symbols long.
  * @param level of the block size that both parts were made with
  */
-export function scorePart(masks: PartMasks, other: Uint8Array, level: number): number {
+function scorePart(masks: PartMasks, other: Uint8Array, level: number): number {
   if (!shareWindow(masks, other)) return 0;
   const length = masks.length + other.length;
   // A replacement costs as much as a removal and an insertion, so the distance follows from what is common.

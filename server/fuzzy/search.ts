@@ -3,7 +3,7 @@ import { gramsOf } from './grams.ts';
 import type { Digest, DigestParts } from './parse.ts';
 
 /** One digest of the index that is alike. */
-export interface Match {
+interface Match {
   /** The number that `add` returned. */
   id: number;
   /** 1 to 100. */
