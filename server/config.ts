@@ -33,20 +33,23 @@ function limitsSchema() {
     key,
     Type.Integer({ minimum: 1, default: value, description: limitNotes[key as keyof typeof defaultLimits] }),
   ]);
-  return Type.Object({
-    ...(Object.fromEntries(entries) as Record<keyof typeof defaultLimits, ReturnType<typeof Type.Integer>>),
-    analysisSeconds: Type.Integer({
-      minimum: 1,
-      default: 20,
-      description: 'seconds that reading one delivery may take',
-    }),
-    analysisMegabytes: Type.Integer({
-      minimum: 64,
-      default: 768,
-      description: 'heap of the thread that reads a delivery',
-    }),
-    attempts: Type.Integer({ minimum: 1, default: 3, description: 'tries before a delivery is put into quarantine' }),
-  });
+  return Type.Object(
+    {
+      ...(Object.fromEntries(entries) as Record<keyof typeof defaultLimits, ReturnType<typeof Type.Integer>>),
+      analysisSeconds: Type.Integer({
+        minimum: 1,
+        default: 20,
+        description: 'seconds that reading one delivery may take',
+      }),
+      analysisMegabytes: Type.Integer({
+        minimum: 64,
+        default: 768,
+        description: 'heap of the thread that reads a delivery',
+      }),
+      attempts: Type.Integer({ minimum: 1, default: 3, description: 'tries before a delivery is put into quarantine' }),
+    },
+    { default: {} },
+  );
 }
 
 const baseSchema = {
@@ -82,6 +85,12 @@ const baseSchema = {
   folders: Type.Array(
     Type.Object({
       name: Type.String({ minLength: 1, description: 'shown as the source' }),
+      trust: Type.Unsafe<'file' | 'mailbox'>({
+        type: 'string',
+        enum: ['file', 'mailbox'],
+        default: 'file',
+        description: "'mailbox': only your own mail server writes here, so the arrival time counts",
+      }),
       path: Type.String({ minLength: 1, description: 'watched for .eml and .msg files; relative to this file' }),
     }),
     { default: [], description: 'watched folders' },
@@ -131,10 +140,7 @@ const baseSchema = {
     { default: {} },
   ),
   limits: limitsSchema(),
-  jira: Type.Union([jiraConfig, Type.Null()], {
-    default: null,
-    description: 'where tickets go; without it tickets are only recorded',
-  }),
+  jira: jiraConfig,
 };
 const baseObject = Type.Object(baseSchema);
 
@@ -147,13 +153,9 @@ export type Config = Static<typeof baseObject> & {
 export function configSchema(playbooks: readonly Playbook[]): TObject {
   const sections = playbooks.map(({ name, config }): [string, TSchema] => [
     name,
-    { ...config, default: {} } as TSchema,
+    Type.Object(config.properties, { default: {} }),
   ]);
-  return Type.Object({
-    ...baseSchema,
-    limits: { ...baseSchema.limits, default: {} } as TSchema,
-    ...Object.fromEntries(sections),
-  });
+  return Type.Object({ ...baseSchema, ...Object.fromEntries(sections) });
 }
 
 /** @throws ShoalError SHOAL_CONFIG that names the key, the reason and, for an unknown key, the nearest known one. */
@@ -187,9 +189,13 @@ export function loadConfig(
   }
   const folder = path === null ? process.cwd() : dirname(resolve(path));
   const config = readConfig(values, playbooks, folder);
-  const url = process.env.DATABASE_URL ?? config.database.url;
   const folders = config.folders.map((entry) => ({ ...entry, path: resolve(folder, entry.path) }));
-  return { config: deepFreeze({ ...config, database: { url }, folders }), file: path };
+  return { config: deepFreeze({ ...config, folders }), file: path };
+}
+
+/** The PostgreSQL to use; '' is the embedded database. The environment wins over the file. */
+export function databaseUrl(config: Config): string {
+  return process.env.DATABASE_URL || config.database.url;
 }
 
 const reference = /^\$\{(env|file):([^}]+)\}$/;

@@ -24,15 +24,16 @@ const neighbourLimit = 200;
 /**
  * Makes the record of one delivery: read, print, find, plan, store. Safe to run again at any point; a second run of a
  * recorded delivery does nothing.
+ * @param ahead its analysis, where a door began it already; see `startAnalysis`
  * @throws when it should be tried again; after the configured number of attempts it puts the delivery aside instead.
  */
-export async function examine(road: Road, id: string, signal: AbortSignal): Promise<void> {
+export async function examine(road: Road, id: string, signal: AbortSignal, ahead?: Promise<Analysis>): Promise<void> {
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   // Counted and committed first, so that a mail that kills the process is met a limited number of times.
   const attempt = await road.store.transaction((trx) => startAttempt(trx, id));
   if (attempt === null) return;
-  const analysed = await analyse(road, id, attempt);
+  const analysed = await analyse(road, id, attempt, ahead);
   if (analysed instanceof ShoalError) {
     if (attempt < road.settings.attempts && road.queue !== null) {
       road.events.examined(id, 'failed', seconds(), []);
@@ -46,20 +47,41 @@ export async function examine(road: Road, id: string, signal: AbortSignal): Prom
   road.events.examined(id, 'recorded', seconds(), grades);
 }
 
-async function analyse(road: Road, id: string, attempt: number): Promise<Analysis | ShoalError> {
-  const { attempts, intake } = road.settings;
-  if (attempt > attempts) return new ShoalError('SHOAL_INPUT_POISON', `it ended its process ${attempt - 1} times`);
-  const [facts, bytes] = [await deliveryFacts(road.store.db, id), await deliveryBytes(road.store.db, id)];
-  if (facts === null || bytes === null) return new ShoalError('SHOAL_NOT_FOUND', `delivery ${id} has no bytes`);
+/** Reads a mail in a thread before its turn to be recorded has come. A failure is kept for `examine` to meet. */
+export function startAnalysis(road: Road, bytes: Uint8Array, trust: Trust, receivedAt?: string): Promise<Analysis> {
   // A file has no arrival that its headers do not tell; its age on this disk says nothing.
-  const receivedAt = facts.trusts.some((trust) => trust === 'mailbox') ? facts.receivedAt : null;
+  const arrival = trust === 'mailbox' ? (receivedAt ?? road.clock()) : null;
+  const analysis = road.pool.analyse({ bytes, options: { ...road.settings.intake, receivedAt: arrival } });
+  analysis.catch(() => undefined);
+  return analysis;
+}
+
+async function analyse(
+  road: Road,
+  id: string,
+  attempt: number,
+  ahead?: Promise<Analysis>,
+): Promise<Analysis | ShoalError> {
+  const { attempts } = road.settings;
+  if (attempt > attempts) return new ShoalError('SHOAL_INPUT_POISON', `it ended its process ${attempt - 1} times`);
   try {
-    return await road.pool.analyse({ bytes, options: { ...intake, receivedAt } });
+    return await (ahead ?? analyseStored(road, id));
   } catch (error) {
     return error instanceof ShoalError
       ? error
       : new ShoalError('SHOAL_INPUT_POISON', reasonOf(error), { cause: error });
   }
+}
+
+async function analyseStored(road: Road, id: string): Promise<Analysis> {
+  const [facts, bytes] = [await deliveryFacts(road.store.db, id), await deliveryBytes(road.store.db, id)];
+  if (facts === null || bytes === null) throw new ShoalError('SHOAL_NOT_FOUND', `delivery ${id} has no bytes`);
+  return startAnalysis(road, bytes, mostTrusted(facts.trusts), facts.receivedAt);
+}
+
+/** A delivery that came by several doors is believed as far as the best of them. */
+function mostTrusted(trusts: readonly Trust[]): Trust {
+  return (['mailbox', 'file'] as const).find((trust) => trusts.includes(trust)) ?? 'analyst-supplied';
 }
 
 function quarantine(road: Road, id: string, error: ShoalError): Promise<void> {
@@ -85,10 +107,7 @@ async function record(
   const facts = await deliveryFacts(trx, id);
   if (facts === null || facts.state !== 'pending') return [];
   const at = road.clock();
-  const trust =
-    facts.trusts.find((held) => held === 'mailbox') ??
-    facts.trusts.find((held) => held === 'file') ??
-    'analyst-supplied';
+  const trust = mostTrusted(facts.trusts);
   const door = { trust, receivedAt: facts.receivedAt };
   const grades: string[] = [];
   async function* parts(): AsyncGenerator<NewPart> {
@@ -223,4 +242,26 @@ function scorer(): (a: string, b: string) => number {
     matchers.set(a, matcher);
     return matcher.score(parseDigest(b));
   };
+}
+
+/** What one playbook's line would say about each report of a mail, against the store as it is; nothing is stored. */
+export async function examineAlone(road: Road, bytes: Uint8Array, name: string): Promise<unknown[]> {
+  const playbook = road.playbooks.find((known) => known.name === name);
+  if (!playbook) throw new ShoalError('SHOAL_NOT_FOUND', `there is no playbook ${name}`);
+  const { delivery, reports } = await startAnalysis(road, bytes, 'file');
+  const receivedAt = road.clock();
+  return road.store.transaction(async (trx) => {
+    const lines: unknown[] = [];
+    for (const [ord, report] of reports.entries()) {
+      const subject: Subject = {
+        delivery,
+        report,
+        key: messageKey(delivery.id, ord, report.message.sha256),
+        receivedAt,
+      };
+      const section = road.settings.sections[name];
+      lines.push(playbook.line(await playbook.examine(subject, section, readsOf(trx), AbortSignal.timeout(60_000))));
+    }
+    return lines;
+  });
 }

@@ -31,7 +31,11 @@ export async function* readInputs(
   }
 }
 
-async function* filesAt(path: string): AsyncGenerator<{ name: string } | { name: string; error: ShoalError }> {
+/** Files of a path; of a folder, recursively, those that look like mails by their ending, or all of them. */
+export async function* filesAt(
+  path: string,
+  all = false,
+): AsyncGenerator<{ name: string } | { name: string; error: ShoalError }> {
   let isFolder: boolean;
   try {
     isFolder = (await stat(path)).isDirectory();
@@ -39,17 +43,20 @@ async function* filesAt(path: string): AsyncGenerator<{ name: string } | { name:
     yield failed(path, 'SHOAL_INPUT_UNREADABLE', reasonOf(error));
     return;
   }
-  if (isFolder) yield* filesUnder(path);
+  if (isFolder) yield* filesUnder(path, all);
   else yield { name: path };
 }
 
-async function* filesUnder(top: string): AsyncGenerator<{ name: string } | { name: string; error: ShoalError }> {
+async function* filesUnder(
+  top: string,
+  all: boolean,
+): AsyncGenerator<{ name: string } | { name: string; error: ShoalError }> {
   const stack = [top];
   for (let path = stack.pop(); path !== undefined; path = stack.pop()) {
     if (path.endsWith('/')) path = path.slice(0, -1);
     let entries: Awaited<ReturnType<typeof listFolder>>;
     try {
-      entries = await listFolder(path);
+      entries = await listFolder(path, all);
     } catch (error) {
       yield failed(path, 'SHOAL_INPUT_UNREADABLE', reasonOf(error));
       continue;
@@ -68,7 +75,7 @@ async function* filesUnder(top: string): AsyncGenerator<{ name: string } | { nam
   }
 }
 
-async function listFolder(path: string) {
+async function listFolder(path: string, all: boolean) {
   const entries = await readdir(path, { withFileTypes: true });
   return entries
     .map((entry) => ({
@@ -78,7 +85,7 @@ async function listFolder(path: string) {
     }))
     .filter(
       ({ name, isFolder, isFile }) =>
-        !name.startsWith('.') && (isFolder || (isFile && mailEndings.has(extname(name).toLowerCase()))),
+        !name.startsWith('.') && (isFolder || (isFile && (all || mailEndings.has(extname(name).toLowerCase())))),
     )
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -115,22 +115,30 @@ export function compute(element: HtmlElement, parent: Computed, styles: Styles, 
     computed.gone = { technique: unrendered, root: id };
   if (parent.gone !== null || computed.gone !== null) return computed;
   computeFont(element, parent, read, computed, id);
-  computeVisibility(read, computed, parent, id);
-  computeIndent(read, computed, parent, id);
   computePaint(element, read, computed, parent, id);
+  if (preformatted.has(element.tagName)) computed.preserve = true;
+  // Most elements of a mail have no style at all.
+  if (styles.values.size > 0) {
+    computeVisibility(read, computed, parent, id);
+    computeIndent(read, computed, parent, id);
+    computeBox(read, computed, parent, id);
+  }
+  return computed;
+}
+
+const preformatted = new Set(['pre', 'textarea', 'xmp', 'listing', 'plaintext']);
+
+function computeBox(read: Reader, computed: Computed, parent: Computed, id: number): void {
   const space = read.get('white-space');
   if (space !== undefined && space !== 'inherit') computed.preserve = /^(?:pre|break)/.test(space);
-  else if (['pre', 'textarea', 'xmp', 'listing', 'plaintext'].includes(element.tagName)) computed.preserve = true;
   if (read.get('mso-hide') === 'all' && parent.mso === null) computed.mso = { technique: 'mso-hide', root: id };
   const box = boxHiding(read, computed);
   leaveClip(read, computed);
   if (box === 'clipped-box') {
-    if (computed.clipped === null) {
-      computed.clipped = { technique: box, root: id };
-      computed.clipEscapable = !isPositioned(read);
-    }
+    if (computed.clipped !== null) return;
+    computed.clipped = { technique: box, root: id };
+    computed.clipEscapable = !isPositioned(read);
   } else if (box !== undefined) computed.gone = { technique: box, root: id };
-  return computed;
 }
 
 function displayOf(element: HtmlElement, parent: Computed, read: Reader): { value: string; hiddenBy?: string } {

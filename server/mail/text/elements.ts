@@ -101,23 +101,37 @@ function isHtml(element: HtmlElement): boolean {
   return element.namespaceURI === 'http://www.w3.org/1999/xhtml';
 }
 
+/** Colour attributes as CSS values, null for what is no colour: mails repeat the same few thousands of times. */
+export type ColourNotes = Map<string, string | null>;
+
+const none: [string, string][] = [];
+
 /** Presentational attributes as style values that any rule overrides (HTML section 15.2). */
-export function presentationalHints(element: HtmlElement): [string, string][] {
+export function presentationalHints(element: HtmlElement, notes: ColourNotes): [string, string][] {
+  if (element.attrs.length === 0) return none;
   const hints: [string, string][] = [];
   for (const { name, value } of element.attrs) {
-    if (name === 'bgcolor') addColour(hints, 'background-color', value);
+    if (name === 'bgcolor') addColour(hints, 'background-color', value, notes);
     else if (name === 'background' && value.trim() !== '') hints.push(['background-image', 'image']);
-    else if (name === 'color' && element.tagName === 'font') addColour(hints, 'color', value);
-    else if (name === 'text' && element.tagName === 'body') addColour(hints, 'color', value);
+    else if (name === 'color' && element.tagName === 'font') addColour(hints, 'color', value, notes);
+    else if (name === 'text' && element.tagName === 'body') addColour(hints, 'color', value, notes);
     else if (name === 'fill' && !isHtml(element)) hints.push(['fill', value]);
   }
   return hints;
 }
 
-function addColour(hints: [string, string][], property: string, value: string): void {
-  const colour = parseLegacyColour(value);
-  if (colour !== undefined) hints.push([property, `rgb(${colour.r},${colour.g},${colour.b})`]);
+function addColour(hints: [string, string][], property: string, value: string, notes: ColourNotes): void {
+  let text = notes.get(value);
+  if (text === undefined) {
+    const colour = parseLegacyColour(value);
+    const number = colour && colour.r * 65_536 + colour.g * 256 + colour.b;
+    text = number === undefined ? null : `#${number.toString(16).padStart(6, '0')}`;
+    if (notes.size < notesLimit && value.length < 200) notes.set(value, text);
+  }
+  if (text !== null) hints.push([property, text]);
 }
+
+const notesLimit = 50_000;
 
 /** Elements that start and end a line of their own in the visible text. */
 export function breaksLine(display: string): boolean {

@@ -3,7 +3,7 @@ import { buildCascade, type Cascade, stylesOf } from './cascade.ts';
 import { readComment } from './comments.ts';
 import { type Computed, compute, type Hiding, hidingOf, pageStyle } from './computed.ts';
 import { type CssSheet, cssLimits, parseSheet } from './css-syntax.ts';
-import { breaksLine, isClosedDetails, presentationalHints } from './elements.ts';
+import { breaksLine, type ColourNotes, isClosedDetails, presentationalHints } from './elements.ts';
 import { createHiddenList, type HiddenList } from './hidden-list.ts';
 import { attributeOf, type HtmlElement, type HtmlNode, type HtmlParent, type HtmlTree, isElement } from './html.ts';
 import { createLines, type Lines } from './lines.ts';
@@ -33,6 +33,7 @@ interface Walk {
   nested: boolean;
   conditionals: number;
   elements: number;
+  colours: ColourNotes;
 }
 
 /** Splits a tree into what is shown and what is not. Iterative, so depth costs no stack. */
@@ -46,6 +47,7 @@ export function walkTree(tree: HtmlTree, textCharacters: number, nested = false)
     nested,
     conditionals: 0,
     elements: 0,
+    colours: new Map(),
   };
   const stack: Frame[] = [{ nodes: tree.root.childNodes, at: 0, style: pageStyle, closed: null }];
   while (stack.length > 0) {
@@ -80,7 +82,7 @@ function cutsOf(walk: Walk): string[] {
 function enter(element: HtmlElement, parent: Computed, walk: Walk): Frame | null {
   walk.elements += 1;
   const id = walk.elements;
-  const styles = stylesOf(element, walk.cascade, presentationalHints(element), parent.scope);
+  const styles = stylesOf(element, walk.cascade, presentationalHints(element, walk.colours), parent.scope);
   const style = compute(element, parent, styles, id);
   if (!walk.nested) noteNames(element, walk.names);
   putAttributes(element.tagName, element.attrs, walk.hidden);
