@@ -120,12 +120,12 @@ async function meetingsOfPrints(
     ) asked (id, score)
     join print on print.id = asked.id
     cross join lateral (
-      select mp.message, mp.part, mp.attachment, m.seq, row_number() over (order by m.seq) as nth
+      select mp.message, mp.part, mp.attachment, m.seq, row_number() over (order by m.seq, mp.ord) as nth
       from message_print mp join message m on m.key = mp.message
       where mp.print = print.id and mp.message <> ${except}
-      order by m.seq limit ${messageLimit + 1}
+      order by m.seq, mp.ord limit ${messageLimit + 1}
     ) near
-    order by asked.score desc, near.seq limit ${most}
+    order by asked.score desc, near.seq, near.nth limit ${most}
   `.execute(db);
   return rows;
 }
@@ -143,12 +143,12 @@ async function meetingsOfFiles(
     select near.*, 100 as score
     from unnest(${`{${[...files].join(',')}}`}::text[]) asked (sha256)
     cross join lateral (
-      select mp.message, mp.part, mp.attachment, print.digest, m.seq, row_number() over (order by m.seq) as nth
+      select mp.message, mp.part, mp.attachment, print.digest, m.seq, row_number() over (order by m.seq, mp.ord) as nth
       from message_print mp join message m on m.key = mp.message left join print on print.id = mp.print
       where mp.sha256 = asked.sha256 and mp.message <> ${except}
-      order by m.seq limit ${messageLimit + 1}
+      order by m.seq, mp.ord limit ${messageLimit + 1}
     ) near
-    order by near.seq limit ${most}
+    order by near.seq, near.nth limit ${most}
   `.execute(db);
   return rows;
 }

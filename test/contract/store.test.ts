@@ -7,9 +7,14 @@ import { sql } from 'kysely';
 import { migrate } from '../../server/store/migrate.ts';
 import { openStore, type Store } from '../../server/store/open.ts';
 import { type Postgres, requirePostgres, startPostgres } from '../services/postgres.ts';
+import { actions } from './store/actions.ts';
+import { books } from './store/books.ts';
 import { deliveries } from './store/deliveries.ts';
+import { lists } from './store/lists.ts';
+import { neighbours } from './store/neighbours.ts';
+import { records } from './store/records.ts';
 
-const suites = { deliveries };
+const suites = { deliveries, records, neighbours, actions, books, lists };
 
 interface Engine {
   store: Store;

@@ -57,10 +57,14 @@ export async function startPostgres(): Promise<Postgres> {
   if (account.uid !== undefined) chownSync(folder, account.uid, account.gid ?? account.uid);
   const data = join(folder, 'data');
   // No sync while it is made: the folder does not outlive the tests.
-  await run(join(bin, 'initdb'), ['-D', data, '-U', user, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'], {
-    ...account,
-    cwd: folder,
-  });
+  await run(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', user, '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
+    {
+      ...account,
+      cwd: folder,
+    },
+  );
   const port = await freePort();
   const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings(folder)], {
     ...account,

@@ -5,7 +5,13 @@ import type { Attachment, Delivery, Report } from '../../../server/core/mail.ts'
 import { type Arriving, acceptDelivery } from '../../../server/store/delivery.ts';
 import type { Store } from '../../../server/store/open.ts';
 import type { NewPrint } from '../../../server/store/print.ts';
-import { type NewAction, type NewRecord, type NewReport, saveRecord } from '../../../server/store/record.ts';
+import {
+  type NewAction,
+  type NewFinding,
+  type NewPart,
+  type NewReport,
+  saveRecord,
+} from '../../../server/store/record.ts';
 
 /** What a suite needs: a migrated, empty store. */
 export type Given = () => Store;
@@ -101,33 +107,35 @@ export function grouped(cluster: string, given: Partial<Grouping> = {}): Finding
   };
 }
 
-export function newAction(
-  key: string,
-  given: Partial<NewAction> & { level?: Action['level']; about?: string } = {},
-): NewAction {
-  const { level = 'do', about = 'c1', ...rest } = given;
+export function newAction(key: string, given: { level?: Action['level']; about?: string } = {}): NewAction {
+  const { level = 'do', about = 'c1' } = given;
   const input = { summary: 's', paragraphs: [], labels: [], priority: 'Medium' as const };
-  return {
-    key,
-    ord: 0,
-    message: 'sha256:m',
-    playbook: 'cluster',
-    action: { kind: 'ticket', about, input, level },
-    ...rest,
-  };
+  return { key, playbook: 'cluster', action: { kind: 'ticket', about, input, level } };
 }
 
-export async function record(store: Store, id: string, given: Partial<NewRecord> = {}): Promise<string[]> {
-  const saved = await store.transaction((trx) =>
-    saveRecord(trx, {
-      delivery: deliveryOf(id),
-      at: '2026-03-02T08:00:05.000Z',
-      reports: [newReport('sha256:m')],
-      findings: [],
-      actions: [],
-      ...given,
-    }),
-  );
+export interface RecordGiven {
+  delivery?: Delivery;
+  reports?: NewReport[];
+  /** `ord` -1: about the delivery as a whole. */
+  findings?: (NewFinding & { ord: number })[];
+  /** Of the first report. */
+  actions?: NewAction[];
+}
+
+export async function record(store: Store, id: string, given: RecordGiven = {}): Promise<string[]> {
+  const { delivery = deliveryOf(id), reports = [newReport('sha256:m')], findings = [], actions = [] } = given;
+  const parts = [null, ...reports].map((report, index): NewPart => {
+    const ord = index - 1;
+    return {
+      ord,
+      message: report?.key ?? `sha256:${id}`,
+      report,
+      findings: findings.filter((finding) => finding.ord === ord),
+      actions: ord === 0 ? actions : [],
+    };
+  });
+  const at = '2026-03-02T08:00:05.000Z';
+  const saved = await store.transaction((trx) => saveRecord(trx, { delivery, at, parts }));
   return saved.planned;
 }
 
