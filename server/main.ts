@@ -173,7 +173,8 @@ async function startWeb(
   } catch (error) {
     throw new ShoalError('SHOAL_CONFIG', `server.port: ${reasonOf(error)}`, { cause: error });
   }
-  const { port: taken } = app.addresses()[0] ?? { port };
+  const address = app.server.address();
+  const taken = typeof address === 'object' && address !== null ? address.port : port;
   return { url: `http://${isIP(host) === 6 ? `[${host}]` : host}:${taken}`, close: () => app.close() };
 }
 

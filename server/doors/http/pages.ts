@@ -44,7 +44,7 @@ export async function servePages(
   app.get('/pane/config.json', { schema: { hide: true } }, (_request, reply) =>
     reply.header('cache-control', 'no-store').send({ officeJs, console: '/console/', version }),
   );
-  app.get<{ Params: { '*': string } }>('/assets/*', { schema: { hide: true } }, (request, reply) =>
+  app.get<{ Params: { '*': string } }>('/app/assets/*', { schema: { hide: true } }, (request, reply) =>
     // The file names carry a hash of their content.
     reply.header('cache-control', 'public, max-age=31536000, immutable').sendFile(`assets/${request.params['*']}`),
   );
