@@ -1,5 +1,5 @@
 import type { Effect, Receipt } from '../core/effect.ts';
-import { reasonOf, ShoalError } from '../core/errors.ts';
+import { type ErrorCode, reasonOf, ShoalError } from '../core/errors.ts';
 import {
   type ActionRow,
   actionRow,
@@ -16,6 +16,10 @@ import type { Road } from './road.ts';
 
 /** Longest that one call to the far side may take. */
 const callSeconds = 30;
+/** Claims after which an action whose outcome cannot be looked up is shown to a person. */
+const mostClaims = 20;
+/** The call did nothing, and repeating it would do nothing again. */
+const definiteNo: ReadonlySet<ErrorCode> = new Set(['SHOAL_EFFECT_REFUSED', 'SHOAL_HOST_REFUSED', 'SHOAL_CONFIG']);
 
 /**
  * Carries one action out, once in the outside world whatever happens in between. `sending` is committed before the
@@ -44,20 +48,28 @@ type Attempted = Outcome | { state: 'ambiguous'; error: string } | { state: 'bus
 
 async function attempt(effect: Effect, claim: Claim, signal: AbortSignal): Promise<Attempted> {
   const input = claim.input as never;
-  try {
-    if (claim.lookUpFirst) {
+  if (claim.lookUpFirst) {
+    try {
       const earlier = await effect.lookUp(claim.key, input, signal);
       if (earlier) return { state: 'done', receipt: earlier };
+    } catch (error) {
+      // A look-up that fails proves nothing either way, so nothing is sent; in the end a person is asked.
+      const state = claim.fence >= mostClaims ? 'unknown' : 'ambiguous';
+      return { state, error: `looking up what became of it: ${reasonOf(error)}`.slice(0, 500) };
     }
+  }
+  try {
     return { state: 'done', receipt: await effect.perform(claim.key, input, signal) };
   } catch (error) {
-    const reason = reasonOf(error).slice(0, 500);
-    if (!(error instanceof ShoalError)) return { state: 'ambiguous', error: reason };
-    if (error.retryAfter !== undefined) return { state: 'busy', error: reason, seconds: error.retryAfter };
-    const definite =
-      error.code === 'SHOAL_EFFECT_REFUSED' || error.code === 'SHOAL_HOST_REFUSED' || error.code === 'SHOAL_CONFIG';
-    return definite ? { state: 'failed', error: reason } : { state: 'ambiguous', error: reason };
+    return failureOf(error);
   }
+}
+
+function failureOf(error: unknown): Attempted {
+  const reason = reasonOf(error).slice(0, 500);
+  if (!(error instanceof ShoalError)) return { state: 'ambiguous', error: reason };
+  if (error.retryAfter !== undefined) return { state: 'busy', error: reason, seconds: error.retryAfter };
+  return definiteNo.has(error.code) ? { state: 'failed', error: reason } : { state: 'ambiguous', error: reason };
 }
 
 async function finish(road: Road, claim: Claim, outcome: Attempted, effect: Effect): Promise<void> {
