@@ -11,10 +11,11 @@ import { actions } from './store/actions.ts';
 import { books } from './store/books.ts';
 import { deliveries } from './store/deliveries.ts';
 import { lists } from './store/lists.ts';
+import { migrations } from './store/migrations.ts';
 import { neighbours } from './store/neighbours.ts';
 import { records } from './store/records.ts';
 
-const suites = { deliveries, records, neighbours, actions, books, lists };
+const suites = { deliveries, records, neighbours, actions, books, lists, migrations };
 
 interface Engine {
   store: Store;
