@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fromKysely, fromPglite, type Job, PgBoss } from 'pg-boss';
 import { ShoalError } from '../core/errors.ts';
 import type { Store } from '../store/open.ts';
@@ -85,7 +86,7 @@ export async function openQueue(store: Store, { onError, superviseSeconds = 5 }:
     async stop({ graceful }) {
       stopping.abort();
       if (!graceful) cutting.abort();
-      await Promise.all(sweeps);
+      await Promise.race([Promise.all(sweeps), sleep(patienceAtEnd, undefined, { ref: false })]);
       await boss.stop({ graceful, timeout: patienceAtEnd });
       cutting.abort();
     },
@@ -177,21 +178,7 @@ async function repeat(
     } catch (error) {
       if (!stopping.aborted) onError(error instanceof Error ? error : new Error(String(error)));
     }
-    await pause(everySeconds * 1_000, stopping);
+    // Ends early, with a rejection, when the queue stops.
+    await sleep(everySeconds * 1_000, undefined, { signal: stopping }).catch(() => {});
   }
-}
-
-function pause(milliseconds: number, stopping: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (stopping.aborted) return resolve();
-    const timer = setTimeout(resolve, milliseconds);
-    stopping.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

@@ -31,6 +31,9 @@ export async function openPostgres(url: string, onError: (error: Error) => void 
 }
 
 async function reach(url: string): Promise<pg.Pool> {
+  // Anything else is not even named: it may be a password in the wrong place.
+  if (!/^postgres(ql)?:\/\//i.test(url))
+    throw new ShoalError('SHOAL_STORE_UNREACHABLE', 'the address of the database does not begin with postgres://');
   let pool: pg.Pool | undefined;
   try {
     pool = new pg.Pool({
@@ -67,7 +70,7 @@ function placeOf(url: string): string {
   return (
     url
       .slice(url.lastIndexOf('@') + 1)
-      .replace(/^[a-z]+:\/\//i, '')
+      .replace(/^postgres(ql)?:\/\//i, '')
       .split(/[?#]/, 1)[0] || 'the database'
   );
 }
