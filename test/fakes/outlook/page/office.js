@@ -45,7 +45,10 @@
   };
   const dark = matchMedia('(prefers-color-scheme: dark)').matches;
   window.Office = {
-    onReady: (callback) => hello.then((info) => (callback?.(info), info)),
+    onReady(callback) {
+      hello.then(callback);
+      return hello;
+    },
     HostType: { Outlook: 'Outlook' },
     EventType: {
       ItemChanged: 'olkItemSelectedChanged',
