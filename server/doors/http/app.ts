@@ -4,7 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import sensible from '@fastify/sensible';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { ShoalError } from '../../core/errors.ts';
 import { answerErrors } from './problem.ts';
 
@@ -21,7 +21,7 @@ export async function openApp({ logger, version, hostNames, observe }: AppOption
   const app = Fastify({
     loggerInstance: logger,
     genReqId: () => randomUUID(),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 256 * 1024,
     forceCloseConnections: 'idle',
     // Ours is the only validator that sees a request; coercion is for query strings.

@@ -30,7 +30,7 @@ function describe(error: Error): { code: keyof typeof errorTable; status: number
     return { code: error.code, status: errorTable[error.code].status, detail: error.message };
   const status = (error as FastifyError).statusCode ?? 500;
   const code = statusCodes[status];
-  if (code && status < 500) return { code, status, detail: error.message };
+  if (code && status < 500) return { code, status, detail: `${error.message}${unknownKey(error as FastifyError)}` };
   return { code: 'SHOAL_INTERNAL', status: status === 503 ? 503 : 500, detail: 'something went wrong here' };
 }
 
@@ -50,4 +50,10 @@ export function answerErrors(app: FastifyInstance): void {
       new ShoalError('SHOAL_NOT_FOUND', `there is no ${request.method} ${request.url.split('?')[0]}`),
     ),
   );
+}
+
+/** The validator says that there is a key too many; which one helps. */
+function unknownKey({ validation }: FastifyError): string {
+  const name = validation?.[0]?.params.additionalProperty;
+  return name === undefined ? '' : `: ${JSON.stringify(name)}`;
 }
