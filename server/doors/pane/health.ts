@@ -19,7 +19,7 @@ export function healthRoutes(app: FastifyInstance, { road, registry, gauges }: A
   });
 
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
-    const queued = (await road.queue?.counts()) ?? {};
+    const queued: Record<string, number> = (await road.queue?.counts()) ?? {};
     for (const [queue, value] of Object.entries(queued)) gauges.queueDepth.set({ queue }, value);
     const actions = Object.entries(await actionCounts(road.store.db));
     for (const [state, value] of actions) gauges.actions.set({ state }, value ?? 0);
