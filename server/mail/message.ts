@@ -8,7 +8,7 @@ import type { IntakeOptions, Part } from './letter.ts';
 import { firstMailbox, formatAddresses, readAddresses } from './mime/addresses.ts';
 import { cleanLine } from './mime/clean.ts';
 import { readMailDate } from './mime/dates.ts';
-import { allHeaders, bareId, firstHeader } from './mime/headers.ts';
+import { allHeaders, bareId, decodeUnfolded, firstHeader } from './mime/headers.ts';
 import { fromAddresses } from './sender-proof.ts';
 import { readTextWithWarnings } from './text/streams.ts';
 
@@ -82,9 +82,10 @@ export function messageOfForward(
 
 /** A message of which only a report button's text tells. */
 export function messageOfReporterText(text: ReporterText, options: MessageOptions, warnings: Warning[]): ReadMessage {
+  const headers = text.headers.map(({ name, value }) => decodeUnfolded(name, value));
   const read = build(
-    readHead(text.headers, warnings),
-    { headers: text.headers, body: { text: null, html: null }, parts: [] },
+    readHead(headers, warnings),
+    { headers, body: { text: null, html: null }, parts: [] },
     null,
     options,
     warnings,

@@ -64,12 +64,14 @@ export function rawValue(bytes: Buffer, field: RawField, maxBytes: number, fallb
 
 /** Unfolds and decodes one field (RFC 2047); address lists come back with their names quoted where they need it. */
 export function decodeField(bytes: Buffer, field: RawField, maxBytes: number, fallback: string): HeaderField {
-  const raw = rawValue(bytes, field, maxBytes, fallback);
-  if (!raw.includes('=?')) return { name: field.name, value: cleanLine(raw) };
-  if (addressFields.has(field.name.toLowerCase())) {
-    return { name: field.name, value: formatAddresses(readAddresses(raw)) };
-  }
-  return { name: field.name, value: cleanLine(libmime.decodeWords(raw)) };
+  return decodeUnfolded(field.name, rawValue(bytes, field, maxBytes, fallback));
+}
+
+/** Decodes one field that is one line already, as report buttons paste it into their text. */
+export function decodeUnfolded(name: string, raw: string): HeaderField {
+  if (!raw.includes('=?')) return { name, value: cleanLine(raw) };
+  if (addressFields.has(name.toLowerCase())) return { name, value: formatAddresses(readAddresses(raw)) };
+  return { name, value: cleanLine(libmime.decodeWords(raw)) };
 }
 
 /** The first field of that name, which is the one that is shown; null when there is none. */
