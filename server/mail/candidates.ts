@@ -49,6 +49,8 @@ const maxGuesses = 5;
 /** The mails inside a letter, in document order. `carrier` replaces the plain ones under a machine's report. */
 export async function findCandidates(opened: Opened, carrier: Carrier | null, search: Search): Promise<Candidate[]> {
   const found: Candidate[] = [];
+  // What is encrypted as a whole was named once already.
+  if (opened.encrypted && isCmsType(opened.letter.type)) return found;
   const passwords = passwordsFor(opened, search.options);
   for (const part of opened.parts) {
     const via = opened.fromTnef.has(part) ? 'tnef' : opened.signed ? 'smime' : carrier;

@@ -44,7 +44,7 @@ interface Visit extends Candidate {
 interface WrapperText {
   forward: InlineForward | null;
   button: ReporterText | null;
-  /** The comment where the message is attached. */
+  /** What the reporter wrote. */
   comment: string;
 }
 
@@ -123,7 +123,7 @@ async function visitInner(
   const inner: Visit = {
     ...at,
     chain: reporter === null ? at.chain : [...at.chain, reporter],
-    comment: at.comment || (candidates.length > 0 ? text.comment : (text.forward?.comment ?? text.comment)),
+    comment: at.comment || text.comment,
     domains: at.domains.length > 0 || !reporter?.address.includes('@') ? at.domains : [domainOf(reporter.address)],
     bare: false,
   };
@@ -159,10 +159,14 @@ function readWrapperText(opened: Opened, facts: WrapperFacts, at: Visit, { optio
   const read = readReporterText(opened.body.text?.trim() ? opened.body.text : visible);
   // A pasted header block is a button's work only when a button sent it.
   const button = read !== null && (read.format !== 'generic' || facts.button) ? read : null;
-  const found = findForward(opened.body, (address) => {
-    const lower = address.toLowerCase();
-    return isInDomains(address, options.domains) || options.mailboxAddresses.includes(lower);
-  });
+  // The headers that a button pasted tell more than a block of labels, which they look like.
+  const isTold = button !== null && button.headers.length > 0;
+  const found = isTold
+    ? null
+    : findForward(opened.body, (address) => {
+        const lower = address.toLowerCase();
+        return isInDomains(address, options.domains) || options.mailboxAddresses.includes(lower);
+      });
   const forward = found !== null && isForwardEvidence(found, facts, at) ? found : null;
   const comment = button?.comment ?? found?.comment ?? visible;
   return { forward, button, comment: comment.trim().slice(0, maxComment) };

@@ -1,5 +1,5 @@
 import type { Address, Carrier } from '../core/mail.ts';
-import { isReplySubject } from './inline/labels.ts';
+import { isForwardSubject, isReplySubject } from './inline/labels.ts';
 import type { Opened } from './layers.ts';
 import type { IntakeOptions } from './letter.ts';
 import { firstMailbox } from './mime/addresses.ts';
@@ -16,13 +16,6 @@ export interface WrapperFacts {
   /** A machine's report about a message; its own sender met nothing. */
   machine: Extract<Carrier, 'dsn' | 'arf' | 'journal'> | null;
 }
-
-/** Subject prefixes of forwards, without their colon, as clients of many languages write them. */
-const forwardPrefixes = new Set(
-  'fw fwd wg tr rv i enc vb vl doorst pd továbbítás tov fyi weitergeleitet ynt ilt пересл 转发 轉寄 転送 전달'.split(
-    ' ',
-  ),
-);
 
 /** @param domains those of the organisation, or the outer sender's where none are configured. */
 export function wrapperFacts(opened: Opened, options: IntakeOptions, domains: readonly string[]): WrapperFacts {
@@ -41,14 +34,7 @@ export function wrapperFacts(opened: Opened, options: IntakeOptions, domains: re
 
 /** 'forward' or 'reply' by the outermost subject prefix, null when there is none. */
 export function subjectPrefix(subject: string): 'forward' | 'reply' | null {
-  const colon = subject.slice(0, 20).search(/[:：]/);
-  if (colon < 0) return null;
-  const prefix = subject
-    .slice(0, colon)
-    .replace(/[[(]\d{1,3}[\])]$/, '')
-    .trim()
-    .toLowerCase();
-  if (forwardPrefixes.has(prefix)) return 'forward';
+  if (isForwardSubject(subject)) return 'forward';
   return isReplySubject(subject) ? 'reply' : null;
 }
 

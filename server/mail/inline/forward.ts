@@ -3,7 +3,7 @@ import { type Block, findBlocks } from './blocks.ts';
 import type { InlineClient } from './client.ts';
 import { cutHtml } from './html-cut.ts';
 import { type Page, readPage } from './html-lines.ts';
-import { isReplySubject } from './labels.ts';
+import { isForwardSubject } from './labels.ts';
 import { type Line, textLines } from './lines.ts';
 import { cutText } from './text-cut.ts';
 
@@ -31,9 +31,10 @@ interface Choice {
 }
 
 /**
- * Finds the message that a mail forwards in its body. Blocks whose sender is internal are the chain; the deepest
- * other one is the original, but a quotation inside a reply ('Re: …') is that reply's own and not entered. Null where
- * there is no block, or only internal ones: that is correspondence. Linear in the body's size, for any input.
+ * Finds the message that a mail forwards in its body. Blocks whose sender is internal are the chain; the first other
+ * one is the original, unless its own subject says that it was a forward itself ('Fw: …'): then the next one is. What
+ * any other mail quotes is its own, and may be made up to point at somebody honest. Null where there is no block, or
+ * only internal ones: that is correspondence. Linear in the body's size, for any input.
  */
 export function findForward(
   body: { text: string | null; html: string | null },
@@ -75,7 +76,7 @@ function choose(blocks: readonly Block[], isInternal: (address: string) => boole
   for (let at = 0; at < blocks.length; at++) {
     if (internal[at] === true || blocks[at]!.from.address === '') continue;
     chosen = at;
-    if (isReplySubject(blocks[at]!.subject)) break;
+    if (!isForwardSubject(blocks[at]!.subject)) break;
   }
   // Blocks with a name alone: all we have, unless an internal one shows that this is talk among colleagues.
   if (chosen < 0 && !internal.includes(true)) chosen = blocks.length - 1;

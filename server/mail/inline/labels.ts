@@ -261,3 +261,22 @@ export function isReplySubject(subject: string): boolean {
   const word = plainLabel(head.slice(0, colon)).replace(/\[\d+\]$|\(\d+\)$/, '');
   return replyPrefixes.has(word);
 }
+
+/** Prefixes of forwards, without their colon, as clients of many languages write them. */
+const forwardPrefixes: ReadonlySet<string> = new Set(
+  'fw fwd wg tr rv i enc vb vl doorst pd továbbítás tov fyi weitergeleitet ynt ilt пересл 转发 轉寄 転送 전달'.split(
+    ' ',
+  ),
+);
+
+/** True where a subject says that its mail hands another one on. */
+export function isForwardSubject(subject: string): boolean {
+  const colon = subject.slice(0, 20).search(/[:：]/);
+  if (colon < 0) return false;
+  const prefix = subject
+    .slice(0, colon)
+    .replace(/[[(]\d{1,3}[\])]$/, '')
+    .trim()
+    .toLowerCase();
+  return forwardPrefixes.has(prefix);
+}

@@ -151,7 +151,7 @@ function readKnowBe4(lines: readonly string[]): ReporterText | null {
   // One label alone is a word in a sentence: 'Disposition: to be decided'.
   if (seen.size < 2 || !(seen.has('disposition') || report.reporter?.address)) return null;
   report.comment = comment.join('\n').trim();
-  report.headers = readHeaders(lines.slice(rest));
+  report.headers = readHeaderBlock(lines, rest, 1);
   return report;
 }
 
@@ -189,19 +189,33 @@ function startsHeaders(lines: readonly string[], at: number): boolean {
   return next !== null;
 }
 
+const technical = new Set([
+  'received',
+  'return-path',
+  'message-id',
+  'dkim-signature',
+  'authentication-results',
+  'arc-seal',
+]);
+
 /**
- * Raw headers that a person or an unknown button pasted: at least four known names, one of which no mail client
- * prints above a forward (Received, Return-Path, Message-ID, …).
+ * Raw headers from the given line to the next empty one, of at least so many known names; without one that no mail
+ * client prints above a forward (Received, Return-Path, Message-ID, …) it is such a forward, and none of it counts.
  */
-function readHeaderDump(lines: readonly string[]): ReporterText | null {
-  const start = lines.findIndex((_, at) => startsHeaders(lines, at));
-  if (start < 0) return null;
+function readHeaderBlock(lines: readonly string[], start: number, fewest: number): HeaderField[] {
   let end = start;
   while (end < lines.length && lines[end]!.trim() !== '') end++;
   const headers = readHeaders(lines.slice(start, end));
   const names = new Set(headers.map((header) => header.name.toLowerCase()).filter((name) => known.has(name)));
-  const technical = ['received', 'return-path', 'message-id', 'dkim-signature', 'authentication-results', 'arc-seal'];
-  if (names.size < 4 || !technical.some((name) => names.has(name))) return null;
+  return names.size >= fewest && [...names].some((name) => technical.has(name)) ? headers : [];
+}
+
+/** Raw headers that a person or an unknown button pasted. */
+function readHeaderDump(lines: readonly string[]): ReporterText | null {
+  const start = lines.findIndex((_, at) => startsHeaders(lines, at));
+  if (start < 0) return null;
+  const headers = readHeaderBlock(lines, start, 4);
+  if (headers.length === 0) return null;
   return { ...empty('generic'), comment: lines.slice(0, start).join('\n').trim(), headers };
 }
 
