@@ -19,7 +19,10 @@ const clients: Partial<Record<ForwardClient, number>> = {
 
 /** A forward as most people do it: the message stands below the comment, its headers are lost. */
 export function carryInline({ original, cover, random }: Load): Carried {
-  const client = random.weighted(clients as Record<ForwardClient, number>);
+  const chosen = random.weighted(clients as Record<ForwardClient, number>);
+  // Plain text would drop what stands in markup alone.
+  const isMarkup = original.blocks.some((block) => typeof block === 'object' && 'raw' in block);
+  const client = isMarkup && chosen === 'text' ? 'outlook' : chosen;
   const { reporter, comment, footer } = cover;
   const html = htmlOf(original);
   const { from, to, subject, date } = original;
