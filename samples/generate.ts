@@ -21,7 +21,14 @@ export interface GenerateOptions {
   start: string;
 }
 
-const kinds: Record<SampleMail['kind'], number> = { simulation: 26, campaign: 40, single: 17, copy: 7, noise: 10 };
+/** What arrives, by share. */
+export const kinds: Record<SampleMail['kind'], number> = {
+  simulation: 26,
+  campaign: 40,
+  single: 17,
+  copy: 7,
+  noise: 10,
+};
 
 /** How people report, by share. */
 const habits: Record<WayName, number> = {
@@ -86,6 +93,10 @@ export interface MailOrder {
   way?: WayName;
   /** Its campaign; one of those under way when absent. */
   wave?: Wave;
+  /** Subject of a single mail; any when absent. */
+  subject?: string;
+  /** Text of a mail that reports nothing; any question when absent. */
+  note?: { subject: string; text: string };
 }
 
 /** One mail to order. */
@@ -94,7 +105,7 @@ export function makeMail(desk: Desk, order: MailOrder): SampleMail {
   const reporter = random.pick(staff);
   const other = random.pick(staff.filter((person) => person !== reporter));
   const cover = coverOf(reporter, order.date, random);
-  if (order.kind === 'noise') return finish(order, noiseMail(desk, cover), {});
+  if (order.kind === 'noise') return finish(order, noiseMail(desk, order, cover), {});
   if (order.kind === 'simulation' || order.kind === 'copy') return exerciseMail(desk, order, cover, other);
   if (order.kind === 'single' && order.way === undefined && random.chance(0.18)) {
     return finish(order, returnedMail(desk, cover, other), {});
@@ -136,9 +147,9 @@ function carry(way: WayName, load: Load): Carried {
   return ways.nested({ ...load, other: load.cover.reporter, cover: { ...load.cover, reporter: load.other } });
 }
 
-function outsideMail(desk: Desk, { kind, date, wave }: MailOrder, reader: Person): Original {
+function outsideMail(desk: Desk, { kind, date, wave, subject }: MailOrder, reader: Person): Original {
   const sent = earlier(date, desk.random);
-  if (kind === 'single') return singleMail(reader, sent, desk.random);
+  if (kind === 'single') return singleMail(reader, sent, desk.random, subject);
   return (wave ?? currentWave(desk)).next(reader, sent);
 }
 
@@ -151,8 +162,8 @@ function currentWave(desk: Desk): Wave {
   return desk.random.pick(desk.waves);
 }
 
-function noiseMail({ random }: Desk, cover: Cover): Carried {
-  const { subject, text } = question(cover.reporter.language, random);
+function noiseMail({ random }: Desk, { note }: MailOrder, cover: Cover): Carried {
+  const { subject, text } = note ?? question(cover.reporter.language, random);
   return carryNothing({ ...cover, comment: text }, subject);
 }
 

@@ -51,6 +51,12 @@ const questions: Partial<Record<Language, readonly Question[]>> = {
   pl: [{ subject: 'Szkolenie', text: 'Dzień dobry, czy zaświadczenie ze szkolenia trzeba gdzieś przesłać?' }],
 };
 
+/** Of Human Resources, about somebody who goes: nothing to do with phishing. */
+export const leaverNotice: Question = {
+  subject: 'Leaver notice: access ends on 30 November',
+  text: 'Dear colleagues,\nMr Perran Goldsworth, staff number 70-4411, leaves the workshop. His last working day is 30 November 2026. Please close his accounts after the shift and collect badge and telephone.\nHuman Resources',
+};
+
 export function question(language: Language, random: Random): Question {
   return random.pick(questions[language] ?? questions.en!);
 }

@@ -100,8 +100,9 @@ const singles: readonly Single[] = [
   },
 ];
 
-export function singleMail(to: Person, date: string, random: Random): Original {
-  const single = random.pick(singles);
+/** @param subject of the one that is wanted; any when left out */
+export function singleMail(to: Person, date: string, random: Random, subject?: string): Original {
+  const single = singles.find((each) => each.subject === subject) ?? random.pick(singles);
   const [name, address] = single.from;
   const token = random.hex(16);
   return {
