@@ -15,8 +15,10 @@ export interface Simulation {
   contacts: string[];
   /** Hex sha256 of its attachments. */
   attachments: string[];
-  /** Words of the seed's visible text, normalised, in order. */
+  /** Words of what the seed shows (sender's name, subject, text), normalised, in order; '#' for each number or id. */
   words: string[];
+  /** Words that the seed says without showing them, without repeats. */
+  hiddenWords?: string[];
   /** ssdeep digests of the seed. */
   prints: { text: string | null; html: string | null };
   /** Registered domains that belong to the organisation, whose links add nothing. */

@@ -1,8 +1,10 @@
 import { ShoalError } from '../../core/errors.ts';
 import type { Report } from '../../core/mail.ts';
 import type { Simulation } from '../../core/simulation.ts';
-import { findMarkers } from './signs.ts';
-import { wordsOf } from './words.ts';
+import { withoutNames } from './people.ts';
+import { findMarkers, headline, shownElsewhere } from './signs.ts';
+import { findForeign, listTargets } from './targets.ts';
+import { wordLimit, wordsOf } from './words.ts';
 
 export interface EnrolInput {
   id: string;
@@ -19,7 +21,7 @@ export interface EnrolInput {
 /** Hidden texts of these techniques come from the author's hand; attributes and titles are everyday. */
 const authoredTechniques = new Set([
   'display-none',
-  'visibility-hidden',
+  'visibility',
   'zero-size',
   'same-colour',
   'opacity',
@@ -28,8 +30,20 @@ const authoredTechniques = new Set([
   'hidden-attribute',
   'mso-hide',
   'transparent',
+  'clip',
+  'scaled-away',
+  'content-visibility',
 ]);
 const shortestMarker = 8;
+
+const sharedHosts = new Set(
+  (
+    'docs.google.com drive.google.com forms.google.com forms.gle sites.google.com storage.googleapis.com ' +
+    'forms.office.com forms.microsoft.com sway.office.com sway.cloud.microsoft 1drv.ms onedrive.live.com ' +
+    'dropbox.com we.tl wetransfer.com surveymonkey.com typeform.com jotform.com linktr.ee canva.com notion.so ' +
+    'bit.ly tinyurl.com t.co goo.gl is.gd ow.ly rb.gy cutt.ly lnkd.in github.com gist.github.com'
+  ).split(' '),
+);
 
 /**
  * What a seed copy teaches: hosts, sender, contacts, attachments, hidden texts, words and prints.
@@ -42,30 +56,38 @@ export function learnSimulation(seed: Report, input: EnrolInput): Simulation {
     ({ kind, host }) => host !== '' && (kind === 'link' || kind === 'form' || kind === 'image'),
   );
   const mailbox = message.from.address.toLowerCase();
-  const seedPeople = new Set(
-    [seed.reporter, seed.firstReporter, ...message.to].flatMap(({ name, address }) =>
-      wordsOf(`${name} ${address.replace(/[@._-]/g, ' ')}`),
-    ),
-  );
+  const lists = listTargets(message.headers);
+  const hosts = [...webHosts.map(({ value }) => new URL(value).host), ...lists.hosts];
+  checkHosts(hosts);
   const simulation: Simulation = {
     id: input.id,
     name: input.name,
     from: iso(input.from, 'from'),
     until: iso(input.until, 'until'),
     markers: input.markers.length > 0 ? [...input.markers] : hiddenMarkers(seed),
-    hosts: [...new Set(webHosts.map(({ value }) => new URL(value).host))].sort(),
+    hosts: [...new Set(hosts)].sort(),
     senderDomains: mailbox === '' ? [] : [mailbox.slice(mailbox.lastIndexOf('@') + 1)],
-    contacts: contactsOf(seed),
+    contacts: contactsOf(seed, lists.addresses),
     attachments: message.attachments.map(({ sha256 }) => sha256).sort(),
-    // The seed recipient's own name is a merge field: other copies carry another one there.
-    words: wordsOf(text.visible).filter((word) => !seedPeople.has(word)),
+    words: wordsOf(shownText(seed, text.visible)),
+    hiddenWords: [...new Set(shownElsewhere(seed).flatMap(wordsOf))].slice(0, wordLimit),
     prints,
     ownDomains: [...input.ownDomains],
   };
+  const [strange] = findForeign(seed, simulation);
+  if (strange !== undefined) {
+    throw new ShoalError(
+      'SHOAL_SIMULATION_INVALID',
+      `seed: “${strange.quote.slice(0, 200)}” would be held against every copy: ${strange.why}`,
+    );
+  }
   for (const marker of input.markers) {
     if (findMarkers(seed, { ...simulation, markers: [marker] }).length === 0) {
       throw new ShoalError('SHOAL_SIMULATION_INVALID', `marker: the seed copy does not contain “${marker}”`);
     }
+  }
+  if (simulation.words.length >= wordLimit) {
+    throw new ShoalError('SHOAL_SIMULATION_INVALID', `seed: its text has more than ${wordLimit} words to compare`);
   }
   if (simulation.markers.length === 0 && simulation.hosts.length === 0) {
     throw new ShoalError(
@@ -74,6 +96,22 @@ export function learnSimulation(seed: Report, input: EnrolInput): Simulation {
     );
   }
   return simulation;
+}
+
+/** The seed recipient's own name is a merge field: other copies carry another one there. */
+function shownText(seed: Report, visible: string): string {
+  const people = [seed.firstReporter, ...seed.message.to];
+  return headline(seed) + people.reduce(withoutNames, visible);
+}
+
+/** Where anybody can put up a page, a host says nothing about whose page it is. */
+function checkHosts(hosts: readonly string[]): void {
+  const shared = hosts.find((host) => sharedHosts.has(host.replace(/^www\./, '')));
+  if (shared === undefined) return;
+  throw new ShoalError(
+    'SHOAL_SIMULATION_INVALID',
+    `seed: it links to ${shared}, where anybody can put up a page; use a host of your own`,
+  );
 }
 
 function checkInput({ id, name, from, until, markers }: EnrolInput): void {
@@ -114,13 +152,13 @@ function hiddenMarkers(seed: Report): string[] {
   return [...new Set(found.map(({ text }) => text.trim()))].slice(0, 20);
 }
 
-function contactsOf({ message }: Report): string[] {
+function contactsOf({ message }: Report, listAddresses: readonly string[]): string[] {
   const reachable = message.contactPoints.filter(
     ({ kind }) => kind === 'phone' || kind === 'address' || kind === 'reply-to',
   );
   return [
     ...new Set(
-      [message.from.address, ...reachable.map(({ value }) => value)]
+      [message.from.address, ...reachable.map(({ value }) => value), ...listAddresses]
         .map((value) => value.toLowerCase())
         .filter(Boolean),
     ),

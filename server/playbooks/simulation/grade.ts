@@ -1,7 +1,8 @@
 import type { Evidence } from '../../core/finding.ts';
 import type { MessageKey, Report } from '../../core/mail.ts';
 import type { Simulation } from '../../core/simulation.ts';
-import { findForeign, findMarkers, findOwnLinks, matchText, type TextSign } from './signs.ts';
+import { findMarkers, matchText, type TextSign } from './signs.ts';
+import { findForeign, findOwnLinks } from './targets.ts';
 
 export type Grade = 'verified' | 'likely' | 'marker-only' | 'hold' | 'none';
 
@@ -17,6 +18,8 @@ export interface GradeOptions {
   graceDays: number;
   /** ISO 8601 in UTC: when the report arrived. */
   receivedAt: string;
+  /** False: a forward inside the body is at most likely. */
+  inlineProof: boolean;
 }
 
 /** How loud a grade is: where several simulations match, the loudest is the answer. */
@@ -80,7 +83,8 @@ export function gradeAgainst(report: Report, key: MessageKey, simulation: Simula
     foreign: foreign.length,
     text,
     window,
-    inline: report.quality === 'inline',
+    markerMayBeLost: report.quality === 'inline',
+    answerKnown: isAnswerKnown(report, options),
   });
   return { grade, simulation, evidence };
 }
@@ -107,19 +111,32 @@ interface Facts {
   foreign: number;
   text: TextSign;
   window: Window;
-  inline: boolean;
+  markerMayBeLost: boolean;
+  /** False where nobody can tell where an answer would go. */
+  answerKnown: boolean;
 }
 
-function decide({ markers, links, needsLink, foreign, text, window, inline }: Facts): Grade {
+/**
+ * A forward may print the sender's name alone, and it drops Reply-To, as a message object does that was stored
+ * without its transport headers. The text of a proven forward says the simulation's words and nothing else, so the
+ * default lets it count.
+ */
+function isAnswerKnown({ quality, message }: Report, { inlineProof }: GradeOptions): boolean {
+  if (message.from.address === '') return false;
+  if (quality === 'inline') return inlineProof;
+  return quality === 'exact' || message.headers.some(({ name }) => name.toLowerCase() === 'received');
+}
+
+function decide({ markers, links, needsLink, foreign, text, window, markerMayBeLost, answerKnown }: Facts): Grade {
   if (foreign > 0) return 'hold';
   if (text.match === 'departs') return 'hold';
   if (window === 'before' || window === 'after') return 'marker-only';
   if (text.match === 'unknown') return 'marker-only';
   const reaches = links > 0 || !needsLink;
-  if (text.match === 'near' || !reaches) return 'likely';
+  if (text.match === 'near' || !reaches || !answerKnown) return 'likely';
   if (markers > 0) return 'verified';
   // A forward that lost its hidden element keeps the own link and the text: strong, but one click is asked for.
-  return inline || links === 0 ? 'likely' : 'verified';
+  return markerMayBeLost || links === 0 ? 'likely' : 'verified';
 }
 
 function textEvidence(text: TextSign, at: Evidence['at']): Evidence {
@@ -151,7 +168,7 @@ function textEvidence(text: TextSign, at: Evidence['at']): Evidence {
         rule: 'simulation.text-unknown',
         at,
         quote: '',
-        why: 'the registry holds no text of this simulation to compare with',
+        why: 'there is no text to compare, in the report or in the registry',
       };
   }
 }

@@ -14,6 +14,11 @@ const config = Type.Object({
     default: [],
     description: 'texts that the organisation’s gateway adds to mails; they are not held against a forward',
   }),
+  inlineProof: Type.Boolean({
+    default: true,
+    description:
+      'whether a forward inside the body can be proven, although it drops Reply-To; false: it asks for a click',
+  }),
 });
 type Config = Static<typeof config>;
 
@@ -44,11 +49,12 @@ export const playbook = definePlaybook<Config, SimulationData>({
   ],
   applies: ({ report }) => report !== null,
 
-  async examine({ report, key, receivedAt }, { graceDays, disclaimers }, reads) {
+  async examine({ report, key, receivedAt }, { graceDays, disclaimers, inlineProof }, reads) {
     if (report === null) return [];
     const { grade, simulation, evidence } = gradeReport(report, key, await reads.simulations(), {
       graceDays,
       disclaimers,
+      inlineProof,
       receivedAt,
     });
     const name = simulation?.name ?? '';

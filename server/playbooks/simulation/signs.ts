@@ -1,6 +1,7 @@
-import type { ContactPoint, Report } from '../../core/mail.ts';
+import type { Report } from '../../core/mail.ts';
 import type { Simulation } from '../../core/simulation.ts';
-import { compareWords, type WordDifference, wordsOf } from './words.ts';
+import { recipientsOf, wordsOfPeople } from './people.ts';
+import { compareWords, numberMark, type WordDifference, wordsOf } from './words.ts';
 
 /** Folds what clients change in transit, so that a marker is found however it was wrapped; not for showing. */
 export function foldMarker(text: string): string {
@@ -43,130 +44,62 @@ function markerStreams(report: Report): { part: string; folded: string }[] {
   ];
 }
 
-/** Links, forms and images that lead to the simulation's own hosts. */
-export function findOwnLinks(report: Report, simulation: Simulation): Sign[] {
-  return report.message.contactPoints
-    .filter((point) => point.kind === 'link' && isOwnAddress(point.value, simulation.hosts))
-    .map((point) => ({ part: point.where, quote: point.value }));
-}
-
-/** Own host, ordinary scheme, no user part, and no other address carried inside (an open redirect). */
-function isOwnAddress(value: string, hosts: readonly string[]): boolean {
-  if (!URL.canParse(value)) return false;
-  const url = new URL(value);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return false;
-  if (url.username !== '' || url.password !== '' || !hosts.includes(url.host)) return false;
-  return !carriesAddress(`${url.pathname}${url.search}${url.hash}`);
-}
-
-function carriesAddress(rest: string): boolean {
-  let decoded = rest;
-  for (let round = 0; round < 3 && decoded.includes('%'); round++) {
-    try {
-      decoded = decodeURIComponent(decoded);
-    } catch {
-      return true;
-    }
-  }
-  return decoded.includes('//') || decoded.includes('\\') || /[=/?&]https?:/i.test(decoded) || decoded.includes('@');
-}
-
-export interface Foreign {
-  rule: string;
-  part: string;
-  quote: string;
-  why: string;
-}
-
-/** Every way to reach somebody that is not the simulation's own. Nothing here depends on order or on the marker. */
-export function findForeign(report: Report, simulation: Simulation): Foreign[] {
-  const found: Foreign[] = [];
-  const { from } = report.message;
-  const domain = from.address.slice(from.address.lastIndexOf('@') + 1).toLowerCase();
-  if (from.address !== '' && !simulation.senderDomains.includes(domain)) {
-    found.push({
-      rule: 'foreign-sender',
-      part: 'header From',
-      quote: from.address,
-      why: `${domain} is not a sender of the simulation; an answer would go there`,
-    });
-  }
-  for (const point of report.message.contactPoints) {
-    const why = foreignReason(point, report, simulation);
-    if (why) found.push({ rule: `foreign-${point.kind}`, part: point.where, quote: point.value, why });
-  }
-  return found;
-}
-
-function foreignReason(point: ContactPoint, report: Report, simulation: Simulation): string | null {
-  switch (point.kind) {
-    case 'link':
-    case 'form':
-    case 'image':
-      if (isOwnAddress(point.value, simulation.hosts)) return null;
-      if (report.quality === 'inline' && isOrganisation(point.host, simulation)) return null;
-      return simulation.hosts.includes(point.host)
-        ? 'the host is the simulation’s own, but the address carries another one inside'
-        : `${point.host || 'this address'} is not a host of the simulation`;
-    case 'attachment':
-      return simulation.attachments.includes(point.value) ? null : 'the simulation has no such attachment';
-    case 'phone':
-      return simulation.contacts.includes(point.value) ? null : 'the simulation gives no such number';
-    case 'address':
-    case 'reply-to':
-      return isOwnMailAddress(point, report, simulation) ? null : 'the simulation gives no such address';
-  }
-}
-
-function isOrganisation(host: string, simulation: Simulation): boolean {
-  return host !== '' && simulation.ownDomains.some((domain) => host === domain || host.endsWith(`.${domain}`));
-}
-
-/** An address that the seed gave, the recipient's own (a merge field), or, in a forward, a colleague's. */
-function isOwnMailAddress(point: ContactPoint, report: Report, simulation: Simulation): boolean {
-  const value = point.value.toLowerCase();
-  if (simulation.contacts.includes(value)) return true;
-  if (point.kind === 'reply-to') return false;
-  const recipients = [report.reporter, report.firstReporter, ...report.message.to].map(({ address }) =>
-    address.toLowerCase(),
-  );
-  const inOrganisation = isOrganisation(value.slice(value.lastIndexOf('@') + 1), simulation);
-  return inOrganisation && (recipients.includes(value) || report.quality === 'inline');
-}
-
 export type TextMatch = 'same' | 'near' | 'departs' | 'unknown';
 
 export interface TextSign extends WordDifference {
   match: TextMatch;
 }
 
-/** Words that a mail merge may write: the names and address parts of whoever got the message. */
-function mergeWords(report: Report): Set<string> {
-  const people = [report.reporter, report.firstReporter, ...report.message.to];
-  return new Set(people.flatMap(({ name, address }) => wordsOf(`${name} ${address.replace(/[@._-]/g, ' ')}`)));
+/** What an inbox shows of a message beside its text: an attacker can write to the reader there as well. */
+export function headline({ message }: Report): string {
+  return `${message.from.name}\n${message.subject}\n`;
 }
 
-/** The visible text against the seed's, merge fields and known disclaimers apart. */
+/** Techniques of which no client ever shows the text. */
+const neverShown = new Set(
+  'names css-comment css-string style script meta comment xml-island title head zero-width tag-characters'.split(' '),
+);
+
+/**
+ * Texts that some reader may see though the page does not show them: on the telephone, in Outlook alone, with images
+ * blocked, in the plain alternative. Clients put attributes of their own into a forward, so there they say nothing.
+ */
+export function shownElsewhere({ text, quality }: Report): string[] {
+  return text.hidden
+    .filter(({ technique }) => !neverShown.has(technique) && (technique !== 'attribute' || quality !== 'inline'))
+    .map(({ text: words }) => words);
+}
+
+/**
+ * What a reader sees against what the seed shows; the recipient's own names and known disclaimers apart. Nothing may
+ * be added. What a forward drops is forgiven, elsewhere a missing word ("not") weakens the proof.
+ */
 export function matchText(report: Report, simulation: Simulation, disclaimers: readonly string[]): TextSign {
-  const shown = wordsOf(report.text.visible);
-  const message = disclaimers.reduce((words, text) => withoutPhrase(words, wordsOf(text)), shown);
-  if (simulation.words.length === 0) return { match: 'unknown', added: [], missing: [], kept: 0 };
-  const difference = compareWords(simulation.words, message);
-  const merged = mergeWords(report);
-  const alternative = report.text.hidden
-    .filter(({ technique }) => technique === 'plain-alternative')
-    .flatMap(({ text }) => wordsOf(text));
-  const known = new Set(simulation.words);
-  const added = [...difference.added, ...alternative.filter((word) => !known.has(word))].filter(
-    (word) => !merged.has(word),
-  );
-  return { ...difference, added, match: textVerdict(added.length, difference.kept) };
+  const visible = wordsOf(report.text.visible);
+  if (simulation.words.length === 0 || visible.length === 0) {
+    return { match: 'unknown', added: [], missing: [], kept: 0 };
+  }
+  const shown = disclaimers.reduce((words, text) => withoutPhrase(words, wordsOf(text)), visible);
+  const difference = compareWords(simulation.words, [...wordsOf(headline(report)), ...shown]);
+  const merged = wordsOfPeople(recipientsOf(report));
+  const added = [...difference.added, ...strangeHiddenWords(report, simulation)].filter((word) => !merged.has(word));
+  const missing = difference.missing;
+  const isWhole = report.quality === 'inline' ? difference.kept >= 0.95 : missing.length === 0;
+  return { added, missing, kept: difference.kept, match: textVerdict(added.length, difference.kept, isWhole) };
 }
 
-function textVerdict(added: number, kept: number): TextMatch {
-  if (added === 0 && kept >= 0.95) return 'same';
+function textVerdict(added: number, kept: number, isWhole: boolean): TextMatch {
+  if (added === 0 && isWhole) return 'same';
   if (added <= 3 && kept >= 0.8) return 'near';
   return 'departs';
+}
+
+function strangeHiddenWords(report: Report, simulation: Simulation): string[] {
+  const markers = simulation.markers.flatMap(wordsOf);
+  const known = new Set([...simulation.words, ...(simulation.hiddenWords ?? []), ...markers, numberMark]);
+  return shownElsewhere(report)
+    .flatMap(wordsOf)
+    .filter((word) => !known.has(word));
 }
 
 function withoutPhrase(words: readonly string[], phrase: readonly string[]): string[] {

@@ -1,8 +1,11 @@
 import { normaliseText } from '../../fuzzy/normalise.ts';
 
-/** Stand-ins that normalisation puts in place of addresses, numbers and tokens; they differ by recipient. */
-const standIns = new Set(['url', 'mail', 'id', '0']);
-const wordLimit = 3_000;
+/** Stand-ins that normalisation puts in place of links and addresses, which are looked at as contact points. */
+const standIns = new Set(['url', 'mail']);
+/** Of a message: beyond it nothing is compared, and what is not compared is not the simulation's. */
+export const wordLimit = 6_000;
+/** Stands for a number or id: they differ by recipient, but one more of them may be an account to pay into. */
+export const numberMark = '#';
 
 /** Mail clients write these where an image stood: '[cid:logo]', '[image: Logo]', '<mailto:x>'. */
 function withoutClientNotes(text: string): string {
@@ -21,10 +24,15 @@ function withoutClientNotes(text: string): string {
   return out;
 }
 
-/** The words of a text in order: lower case, no addresses, numbers or per-recipient tokens; at most 3,000. */
+/** The words of a text in order: lower case, `numberMark` for numbers and ids, no links or addresses; at most 6,000. */
 export function wordsOf(text: string): string[] {
-  const found = normaliseText(withoutClientNotes(text)).match(/[\p{L}\p{M}]+/gu) ?? [];
-  return found.filter((word) => !standIns.has(word)).slice(0, wordLimit);
+  const words: string[] = [];
+  for (const [word] of normaliseText(withoutClientNotes(text)).matchAll(/[\p{L}\p{M}]+|\p{N}+/gu)) {
+    if (standIns.has(word)) continue;
+    words.push(word === 'id' || /^\p{N}/u.test(word) ? numberMark : word);
+    if (words.length >= wordLimit) break;
+  }
+  return words;
 }
 
 export interface WordDifference {
