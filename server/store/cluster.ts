@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Edge, Grouping } from '../core/finding.ts';
 import type { MessageKey } from '../core/mail.ts';
 import type { ClusterFacts } from '../core/playbook.ts';
+import { jsonOf } from './encode.ts';
 import type { Db, Trx } from './tables.ts';
 
 /** Links kept of one message; the best ones. */
@@ -98,15 +99,17 @@ async function moveMessage(trx: Trx, key: MessageKey, target: string, seen: stri
 /** Links to messages that are gone are left out. */
 async function saveEdges(trx: Trx, key: MessageKey, edges: readonly Edge[]): Promise<void> {
   const best = edges.toSorted((a, b) => b.score - a.score).slice(0, edgeLimit);
-  for (const { to, part, score } of best) {
-    if (to === key) continue;
-    const [a, b] = key < to ? [key, to] : [to, key];
-    await sql`
-      insert into edge (a, b, part, score)
-      select ${a}, ${b}, ${part}, ${score} where exists (select from message where key = ${to})
-      on conflict do nothing
-    `.execute(trx);
-  }
+  const rows = best
+    .filter(({ to }) => to !== key)
+    .map(({ to, part, score }) => ({ a: key < to ? key : to, b: key < to ? to : key, other: to, part, score }));
+  if (rows.length === 0) return;
+  await sql`
+    insert into edge (a, b, part, score)
+    select near.a, near.b, near.part, near.score
+    from jsonb_to_recordset(${jsonOf(rows)}::jsonb) near (a text, b text, other text, part text, score integer)
+    where exists (select from message where message.key = near.other)
+    on conflict do nothing
+  `.execute(trx);
 }
 
 /** @returns the id under which a cluster lives now; null for an unknown one. */
