@@ -23,7 +23,7 @@ export async function demo(data: string | undefined): Promise<number> {
   const folder = resolve(data ?? join(root, 'data', 'demo'));
   const mailbox = join(folder, 'mailbox');
   mkdirSync(mailbox, { recursive: true });
-  const scenario = demoScenario(startOf(folder));
+  const scenario = demoScenario({ start: startOf(folder) });
   const [port, outlookPort, jiraPort] = [await freePort(7070), await freePort(7071), await freePort(7072)];
   const url = `http://127.0.0.1:${port}`;
   say('Shoal: starting the demo (nothing is configured, so nothing leaves this machine)');
@@ -42,6 +42,7 @@ export async function demo(data: string | undefined): Promise<number> {
     {
       organisation: scenario.organisation,
       mailbox: scenario.mailbox,
+      simulation: scenario.simulation,
       server: { port },
       folders: [{ name: 'demo', path: mailbox, trust: 'mailbox' }],
       addin: { officeJs: `${outlook.url}/office.js`, frameAncestors: [outlook.url] },
