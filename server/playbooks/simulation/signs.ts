@@ -85,7 +85,10 @@ export function matchText(report: Report, simulation: Simulation, disclaimers: r
   const added = [...difference.added, ...strangeHiddenWords(report, simulation)].filter((word) => !merged.has(word));
   const missing = difference.missing;
   const isWhole = report.quality === 'inline' ? difference.kept >= 0.95 : missing.length === 0;
-  return { added, missing, kept: difference.kept, match: textVerdict(added.length, difference.kept, isWhole) };
+  const { kept } = difference;
+  // One more number may be the account to pay into; a client that turns a forward into text may number its links.
+  const isPaid = report.quality !== 'inline' && added.includes(numberMark);
+  return { added, missing, kept, match: isPaid ? 'departs' : textVerdict(added.length, kept, isWhole) };
 }
 
 function textVerdict(added: number, kept: number, isWhole: boolean): TextMatch {
