@@ -24,12 +24,14 @@ import { examine } from './road/examine.ts';
 import { findPlaybooks } from './road/find-playbooks.ts';
 import type { Road, RoadEvents } from './road/road.ts';
 import { sweep } from './road/sweep.ts';
+import { maintainStore } from './store/maintain.ts';
 import { migrate } from './store/migrate.ts';
 import { openStore, type Store } from './store/open.ts';
 
 const root = join(import.meta.dirname, '..');
 export const version = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 const sweepSeconds = 60;
+const maintainSeconds = 6 * 3600;
 
 export interface ServeOptions {
   config: Config;
@@ -118,6 +120,7 @@ async function startWorkers(road: Road, concurrency: number): Promise<void> {
   road.queue?.sweep(sweepSeconds, async () => {
     await sweep(road);
   });
+  road.queue?.sweep(maintainSeconds, () => maintainStore(road.store));
 }
 
 async function startSources(road: Road, config: Config, log: Logger, signal: AbortSignal): Promise<FolderSource[]> {
