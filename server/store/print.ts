@@ -18,15 +18,20 @@ export interface NewPrint {
   attachment: Attachment | null;
 }
 
-/** Stores the prints of a message that is new. */
-export async function savePrints(trx: Trx, message: MessageKey, prints: readonly NewPrint[]): Promise<void> {
+/** Stores the prints of a message that is new; `seq` is the message's own. */
+export async function savePrints(
+  trx: Trx,
+  message: { key: MessageKey; seq: number },
+  prints: readonly NewPrint[],
+): Promise<void> {
   for (const [ord, print] of prints.entries())
     await trx
       .insertInto('message_print')
       .values({
-        message,
+        message: message.key,
         part: print.part,
         ord,
+        seq: message.seq,
         print: print.digest === null ? null : await printId(trx, print, print.digest),
         sha256: print.attachment?.sha256 ?? null,
         attachment: print.attachment === null ? null : jsonOf(print.attachment),

@@ -119,9 +119,9 @@ async function saveMessage(
       cluster: null,
     })
     .onConflict((conflict) => conflict.doNothing())
-    .returning('key')
+    .returning(['key', 'seq'])
     .executeTakeFirst();
-  if (added !== undefined) await savePrints(trx, key, rest.prints);
+  if (added !== undefined) await savePrints(trx, added, rest.prints);
 }
 
 async function saveReport(trx: Trx, delivery: string, ord: number, given: NewReport): Promise<void> {

@@ -86,6 +86,7 @@ export interface MessagePrintTable {
   message: string;
   part: string;
   ord: number;
+  seq: number;
   print: number | null;
   sha256: string | null;
   attachment: OptionalJson;

@@ -106,6 +106,8 @@ create table message_print (
   message text not null references message (key) on delete cascade,
   part text not null,
   ord integer not null,
+  -- The message's own, so that an index gives the oldest messages of a print without reading them all.
+  seq bigint not null,
   -- Null for an attachment that was over the limit for hashing.
   print bigint references print (id),
   -- Of an attachment's decoded bytes.
@@ -113,8 +115,8 @@ create table message_print (
   attachment jsonb,
   primary key (message, part, ord)
 );
-create index message_print_print on message_print (print, message) where print is not null;
-create index message_print_sha256 on message_print (sha256, message) where sha256 is not null;
+create index message_print_print on message_print (print, seq, ord) where print is not null;
+create index message_print_sha256 on message_print (sha256, seq, ord) where sha256 is not null;
 
 -- Two digests score above 0 only where they share a gram, so this table alone answers "who is alike".
 create table gram (
