@@ -3,6 +3,7 @@ import type { MessageKey, Report } from '../../core/mail.ts';
 import type { Simulation } from '../../core/simulation.ts';
 import { findMarkers, matchText, type TextSign } from './signs.ts';
 import { findForeign, findOwnLinks } from './targets.ts';
+import { numberMark } from './words.ts';
 
 export type Grade = 'verified' | 'likely' | 'marker-only' | 'hold' | 'none';
 
@@ -161,7 +162,7 @@ function textEvidence(text: TextSign, at: Evidence['at']): Evidence {
         rule: 'simulation.text-departs',
         at,
         quote: quoteWords(text),
-        why: `the text is not the simulation’s: ${kept}, ${text.added.length} words are new`,
+        why: `the text is not the simulation’s: ${kept}, ${text.added.length} words or numbers are new`,
       };
     case 'unknown':
       return {
@@ -174,7 +175,10 @@ function textEvidence(text: TextSign, at: Evidence['at']): Evidence {
 }
 
 function quoteWords({ added, missing }: TextSign): string {
-  const some = (words: readonly string[]) => words.slice(0, 12).join(' ') + (words.length > 12 ? ' …' : '');
+  const some = (words: readonly string[]) => {
+    const first = words.slice(0, 12).map((word) => (word === numberMark ? '(number)' : word));
+    return first.join(' ') + (words.length > 12 ? ' …' : '');
+  };
   return [added.length > 0 ? `new: ${some(added)}` : '', missing.length > 0 ? `missing: ${some(missing)}` : '']
     .filter(Boolean)
     .join('; ');
