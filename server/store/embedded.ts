@@ -31,8 +31,9 @@ async function start(database: string, durable: boolean): Promise<PGlite> {
   const pglite = await PGlite.create({
     fs: files,
     ...(durable ? { startParams: durableParameters } : {}),
-    // int8 counts and sequences stay far below 2^53.
-    parsers: { [types.INT8]: Number },
+    // int8 counts and sequences stay far below 2^53. PGlite's own hex takes 0.3 s a megabyte.
+    parsers: { [types.INT8]: Number, [types.BYTEA]: (text) => Buffer.from(text.slice(2), 'hex') },
+    serializers: { [types.BYTEA]: (bytes: Uint8Array) => `\\x${Buffer.from(bytes).toString('hex')}` },
   });
   if (files instanceof DurableFiles)
     try {
