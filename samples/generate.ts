@@ -11,8 +11,7 @@ import type { SampleMail } from './sample.ts';
 import { exercises, simulationMail } from './simulations.ts';
 import { singleMail } from './singles.ts';
 
-export type { ExpectedReport, SampleMail } from './sample.ts';
-export { type SimulationSeed, simulationSeeds } from './simulations.ts';
+export type { SampleMail } from './sample.ts';
 
 export interface GenerateOptions {
   seed: number;

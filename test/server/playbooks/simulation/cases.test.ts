@@ -21,7 +21,7 @@ const options = {
   receivedAt: null,
   limits: defaultLimits,
 };
-const reads = { simulations: async () => registry } as Reads;
+const reads = { simulations: async () => registry } as unknown as Reads;
 
 for (const name of readdirSync(folder).filter((each) => /^\d\d-.*\.eml$/.test(each))) {
   test(`${name} is graded as stated`, async () => {
