@@ -64,6 +64,7 @@ export function EnrolForm({ enrolled }: { enrolled: () => void }) {
             ref={picker}
             className={panels.file}
             type="file"
+            aria-label={words.file}
             accept=".eml,message/rfc822"
             onChange={(event) => setFile(event.target.files?.[0] ?? null)}
           />

@@ -52,22 +52,29 @@ function fingerprint(request: FastifyRequest): string {
   return createHash('sha256').update(`${request.method} ${request.url}\n`).update(body).digest('hex');
 }
 
-/** @throws ShoalError SHOAL_STALE when the record has changed since the caller read it. */
+/**
+ * A record's tag is its version and a hash of what is shown: the version guards changes, the hash sees what else moved
+ * (a campaign that grew).
+ * @throws ShoalError SHOAL_STALE when the record has changed since the caller read it.
+ */
 export function checkVersion(request: FastifyRequest, version: number): void {
   const wanted = request.headers['if-match'];
-  if (wanted !== undefined && wanted !== '*' && wanted !== etagOf(version)) {
-    throw new ShoalError('SHOAL_STALE', `the record is at version ${version}, not ${wanted}`);
+  if (wanted === undefined || wanted === '*') return;
+  if (/^"(\d+)[".]/.exec(wanted)?.[1] !== String(version)) {
+    throw new ShoalError('SHOAL_STALE', `the record is at version ${version}, not ${wanted.slice(0, 80)}`);
   }
 }
 
-export function etagOf(version: number): string {
-  return `"${version}"`;
-}
-
 /** Answers 304 where the caller has the same body already. */
-export function sendTagged(request: FastifyRequest, reply: FastifyReply, body: unknown, tag?: string): FastifyReply {
+export function sendTagged(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: unknown,
+  version?: number,
+): FastifyReply {
   const text = JSON.stringify(body);
-  const etag = tag ?? `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+  const hash = createHash('sha256').update(text).digest('base64url').slice(0, 22);
+  const etag = version === undefined ? `W/"${hash}"` : `"${version}.${hash}"`;
   reply.header('etag', etag).header('cache-control', 'private, no-cache');
   if (request.headers['if-none-match'] === etag) return reply.code(304).send();
   return reply

@@ -9,7 +9,7 @@ import { closeReports, reopenReports } from '../../store/record.ts';
 import { type RecordFilter, recordCounts, recordRows } from '../../store/record-list.ts';
 import { findByArrival, findByMessageId, recordView as readRecord } from '../../store/record-view.ts';
 import { lockRecords } from '../../store/records-lock.ts';
-import { changeOnce, checkVersion, etagOf, idempotencyKey, sendTagged } from './changes.ts';
+import { changeOnce, checkVersion, idempotencyKey, sendTagged } from './changes.ts';
 import {
   grades,
   type ResolveRequest,
@@ -76,8 +76,7 @@ export function recordRoutes(api: FastifyInstance, door: ApiDoor): void {
     async (request, reply) => {
       const record = await readRecord(road.store.db, request.params.id);
       if (record === null) throw notFound(request.params.id);
-      // The version alone would miss a cluster that grew meanwhile.
-      return sendTagged(request, reply, presentRecord(record, road));
+      return sendTagged(request, reply, presentRecord(record, road), record.version);
     },
   );
 
@@ -178,7 +177,6 @@ function judgeRoute(api: FastifyInstance, { road, actor }: ApiDoor, verb: 'close
         await appendAudit(trx, { at, actor: by, what: change, delivery: id, detail: reason });
         const record = await readRecord(trx, id);
         if (record === null) throw notFound(id);
-        reply.header('etag', etagOf(record.version));
         return { status: 200, body: presentRecord(record, road) };
       }),
   );
