@@ -77,28 +77,33 @@ export function cssStringValue(token: CssToken): string {
 export function cssUrls(source: string): string[] {
   const urls: string[] = [];
   let expectString = false;
+  // The tokenizer takes 'u\72l(' for a plain function; its parts are put together again.
+  let spelled: string | null = null;
   for (const token of cssTokens(source)) {
-    if (token.type === css.WhiteSpace || token.type === css.Comment) continue;
-    if (token.type === css.Url) {
-      urls.push(
-        unescapeCss(
-          token.text
-            .replace(/^[^(]*\(\s*/, '')
-            .replace(/\)$/, '')
-            .trimEnd(),
-        ),
-      );
-    } else if (token.type === css.String && expectString) {
-      urls.push(cssStringValue(token));
+    if (spelled !== null && token.type !== css.String && token.type !== css.RightParenthesis) {
+      spelled += token.text;
+      continue;
     }
-    const name = token.text.toLowerCase();
-    const opens =
-      (token.type === css.Function && /^(?:url|src|image-set|-webkit-image-set|image)\($/.test(name)) ||
-      (token.type === css.AtKeyword && name === '@import');
+    if (spelled !== null && spelled.trim() !== '') urls.push(unescapeCss(spelled.trim()));
+    spelled = null;
+    if (token.type === css.WhiteSpace || token.type === css.Comment) continue;
+    if (token.type === css.Url) urls.push(urlTokenValue(token));
+    else if (token.type === css.String && expectString) urls.push(cssStringValue(token));
+    const name = unescapeCss(token.text.slice(0, 100)).toLowerCase();
+    const calls = token.type === css.Function && urlFunctions.has(name);
+    if (calls && name === 'url(') spelled = '';
     // image-set() lists several strings, each followed by a resolution.
-    expectString = opens || (expectString && token.type !== css.RightParenthesis && token.type !== css.Semicolon);
+    if (calls || (token.type === css.AtKeyword && name === '@import')) expectString = true;
+    else if (token.type === css.RightParenthesis || token.type === css.Semicolon) expectString = false;
   }
   return urls;
+}
+
+const urlFunctions = new Set(['url(', 'src(', 'image(', 'image-set(', '-webkit-image-set(']);
+
+function urlTokenValue(token: CssToken): string {
+  const body = token.text.slice(token.text.indexOf('(') + 1);
+  return unescapeCss((body.endsWith(')') ? body.slice(0, -1) : body).trim());
 }
 
 /** Parses a style attribute (CSS Style Attributes: a list of declarations). */

@@ -113,7 +113,7 @@ describe('targets in markup', () => {
     ['no picture that the mail brings along', '<img src="data:image/png;base64,AAAA">', []],
     ['a script link', '<a href="javascript:alert(1)">', ['link | javascript:alert(1) |  | html:a']],
     ['a document in the link itself', '<a href="data:text/html,<b>x">', ['link | data:text/html,<b>x |  | html:a']],
-    ['a template that nobody filled in', '<a href="https://{{host}}/x">', ['link | https://{{host}}/x |  | html:a']],
+    ['a template that nobody filled in', '<a href="https://[host]/x">', ['link | https://[host]/x |  | html:a']],
     [
       'a mail address',
       '<a href="mailto:Help%40X.example?subject=Hi">',
