@@ -1,12 +1,9 @@
-import { access, constants, cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { access, constants, cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { syncPath, syncTree } from './durable-files.ts';
-
-/** Pinned in package.json; a new version makes its own template. */
-const version = '0.5.14';
 
 /**
  * Makes an empty database at `database`, all or nothing. initdb costs 3.3 s, a copy of its result 0.1 s, so the result
@@ -15,7 +12,7 @@ const version = '0.5.14';
 export async function createDatabase(database: string, durable: boolean): Promise<void> {
   const building = `${database}.new`;
   await rm(building, { recursive: true, force: true });
-  const template = templateFolder();
+  const template = await templateFolder();
   if (!(await exists(template))) await fillTemplate(template);
   if (await exists(template)) await cp(template, building, { recursive: true, preserveTimestamps: false });
   else await initialise(building);
@@ -48,9 +45,12 @@ async function initialise(folder: string): Promise<void> {
   await pglite.close();
 }
 
-function templateFolder(): string {
+/** One for each version of the engine: a data folder belongs to the version that made it. */
+async function templateFolder(): Promise<string> {
   const entry = fileURLToPath(import.meta.resolve('@electric-sql/pglite'));
   const packages = entry.slice(0, entry.lastIndexOf('@electric-sql'));
+  const text = await readFile(join(packages, '@electric-sql', 'pglite', 'package.json'), 'utf8');
+  const { version } = JSON.parse(text) as { version: string };
   return join(packages, '.cache', 'shoal', `pglite-${version}`);
 }
 
