@@ -49,8 +49,8 @@ export function gradeAgainst(report: Report, key: MessageKey, simulation: Simula
   const markers = findMarkers(report, simulation);
   const links = findOwnLinks(report, simulation);
   const text = matchText(report, simulation, options.disclaimers);
-  const claims = markers.length > 0 || links.length > 0;
-  if (!claims && text.match !== 'same') return { grade: 'none', simulation: null, evidence: [] };
+  const claims = markers.length > 0 || links.length > 0 || resembles(text, simulation);
+  if (!claims) return { grade: 'none', simulation: null, evidence: [] };
 
   const at = (part: string) => ({ message: key, part });
   const foreign = findForeign(report, simulation);
@@ -88,6 +88,11 @@ export function gradeAgainst(report: Report, key: MessageKey, simulation: Simula
     answerKnown: isAnswerKnown(report, options),
   });
   return { grade, simulation, evidence };
+}
+
+/** The exercise's text with its marker and links taken out is a copy as well; a long mail with its words is not. */
+function resembles({ kept, added }: TextSign, { words }: Simulation): boolean {
+  return kept >= 0.8 && added.length <= words.length / 2;
 }
 
 type Window = 'inside' | 'grace' | 'before' | 'after';

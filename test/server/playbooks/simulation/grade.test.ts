@@ -39,6 +39,16 @@ const grades: [string, Change, Grade, Partial<GradeOptions>?][] = [
   ['a foreign link and no text', { ...evil, visible: '' }, 'hold'],
   ['the marker under another text', { visible: 'Buy five gift cards and answer with their codes' }, 'hold'],
   ['the marker under another text and no link', { visible: 'Buy five gift cards at once', points: [] }, 'hold'],
+  [
+    'the text without marker and link, and a foreign link',
+    { hidden: [], points: [link('https://evil.test/')] },
+    'hold',
+  ],
+  [
+    'the text among many others',
+    { points: [], hidden: [], visible: `${genuineText} ${'and so on and on '.repeat(9)}` },
+    'none',
+  ],
   ['nothing of it', { visible: 'Lunch at noon?', points: [], hidden: [] }, 'none'],
   ['a few words of it', { visible: 'your seat in the course', points: [], hidden: [] }, 'none'],
 ];
