@@ -100,20 +100,25 @@ function flat(numbers: number[]): boolean {
 function cutToNothing(read: Reader, computed: Computed): string | undefined {
   if (computed.display.startsWith('table')) return undefined;
   const cuts = (axis: string) => !['visible', 'initial', undefined].includes(read.get(`overflow-${axis}`));
-  const thin = (size: string, one: string, other: string) => {
+  const thin = (size: string, side: string) => {
     const least = (property: string) => length(read, property, computed);
     if ((least(`min-${size}`) ?? 0) > smallestBox) return false;
     const bounds = [least(size), least(`max-${size}`)].filter((bound) => bound !== undefined);
-    // Overflow cuts at the padding box, so padding keeps a place to be seen in.
-    const padding = [one, other].reduce((total, side) => total + paddingOf(read, `padding-${side}`, computed), 0);
+    // Overflow cuts at the padding box: text runs on into the padding after it, not into the one before.
+    const padding = paddingOf(read, `padding-${side}`, computed);
     return bounds.some((bound) => bound + padding <= smallestBox);
   };
   // Where one axis is not visible, the other becomes auto (CSS Overflow section 3.1).
   if (!cuts('x') && !cuts('y')) return undefined;
-  return thin('height', 'top', 'bottom') || thin('width', 'left', 'right') ? 'clipped-box' : undefined;
+  return thin('height', 'bottom') || thin('width', 'right') ? 'clipped-box' : undefined;
 }
 
 function paddingOf(read: Reader, property: string, computed: Computed): number {
   const value = read.get(property);
   return value === undefined ? 0 : (parseLength(value, { em: computed.fontSize, percent: 900 }) ?? 0);
+}
+
+/** True where a box without content size still has room that placed descendants can be seen in. */
+export function hasPadding(read: Reader, computed: Computed): boolean {
+  return ['top', 'bottom', 'left', 'right'].some((side) => paddingOf(read, `padding-${side}`, computed) > smallestBox);
 }

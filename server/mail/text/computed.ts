@@ -1,4 +1,4 @@
-import { boxHiding } from './boxes.ts';
+import { boxHiding, hasPadding } from './boxes.ts';
 import type { Styles, VariableScope } from './cascade.ts';
 import { black, blend, type Colour, linkBlue, parseColour, parseLegacyColour, sameColour, white } from './colours.ts';
 import { defaultDisplay, undisplayedBy, unrenderedBy } from './elements.ts';
@@ -137,7 +137,7 @@ function computeBox(read: Reader, computed: Computed, parent: Computed, id: numb
   if (box === 'clipped-box') {
     if (computed.clipped !== null) return;
     computed.clipped = { technique: box, root: id };
-    computed.clipEscapable = !isPositioned(read);
+    computed.clipEscapable = !isPositioned(read) || hasPadding(read, computed);
   } else if (box !== undefined) computed.gone = { technique: box, root: id };
 }
 

@@ -96,6 +96,7 @@ export function cssUrls(source: string): string[] {
     if (calls || (token.type === css.AtKeyword && name === '@import')) expectString = true;
     else if (token.type === css.RightParenthesis || token.type === css.Semicolon) expectString = false;
   }
+  if (spelled !== null && spelled.trim() !== '') urls.push(unescapeCss(spelled.trim()));
   return urls;
 }
 

@@ -49,6 +49,7 @@ export const inlineStyles: HiddenCase[] = [
   styled('is cut at no height', 'max-height:0;overflow:hidden', 'clipped-box'),
   styled('is cut at no width', 'width:0;overflow-x:hidden', 'clipped-box'),
   styled('is cut and tiny', 'height:1px;overflow:clip', 'clipped-box'),
+  styled('starts after its padding', 'height:0;padding-top:50%;overflow:hidden', 'clipped-box'),
   styled('is indented away', 'text-indent:-9999px', 'off-screen'),
   styled('lies left of the page', 'position:absolute;left:-9999px', 'off-screen'),
   styled('lies above the page', 'position:fixed;inset:-100em auto auto auto', 'off-screen'),
@@ -79,10 +80,11 @@ export const shownStyles: HiddenCase[] = [
   shown('is negative and so ignored', 'font-size:-1px'),
   shown('is small but read', 'font-size:9px'),
   shown('is cut nowhere', 'max-height:0'),
-  shown('keeps padding to be seen in', 'height:0;padding-top:50%;overflow:hidden'),
+  shown('keeps padding to be seen in', 'height:0;padding-bottom:50%;overflow:hidden'),
   shown('is not placed', 'left:-9999px'),
   shown('is grey', 'color:#999'),
   shown('is white on dark', 'background-color:#222;color:#fff'),
+  // Without the picture it would not be seen; a reader who loads it sees it, so it is not called hidden.
   shown('is white on a picture', 'background-image:url(p.png);color:#fff'),
   shown('is half see-through', 'opacity:.5'),
   shown('is overridden', 'display:none;display:block'),
@@ -250,6 +252,12 @@ export const markup: HiddenCase[] = [
     html: '<div style="height:0;overflow:hidden">a<p style="position:absolute">b</p></div>',
     visible: 'b',
     hidden: [['clipped-box', 'a']],
+  },
+  {
+    name: 'a film box held open by padding',
+    html: '<div style="height:0;padding-top:56%;position:relative;overflow:hidden"><p style="position:absolute;top:0">b</p></div>',
+    visible: 'b',
+    hidden: [],
   },
   {
     name: 'comments and strings of a style sheet',
