@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { demoScenario } from '../../samples/demo.ts';
+import { type Product, startProduct, until } from '../services/product.ts';
 import { openBrowser, openPage, overflows, picture } from './browser.ts';
-import { type Product, startProduct, until } from './product.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

@@ -18,6 +18,12 @@ export interface Product {
   drop(name: string, bytes: Uint8Array | string): void;
   /** Ends the server as a power cut would. */
   kill(): Promise<void>;
+  /** Starts it again on the same data. */
+  restart(): Promise<void>;
+  /** Folder of the embedded database. */
+  data: string;
+  /** Ends the server and leaves the stand-ins and the data. */
+  stopServer(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -40,13 +46,18 @@ export async function startProduct(extra: Record<string, unknown> = {}): Promise
     ...extra,
   };
   writeFileSync(join(folder, 'shoal.yaml'), stringify(config));
-  const child = await startServer(folder);
+  let child = await startServer(folder);
   return {
     url: `http://127.0.0.1:${port}`,
     outlook,
     jira,
     drop: (name, bytes) => writeFileSync(join(mailbox, name), bytes),
+    data: join(folder, 'data'),
     kill: () => end(child, 'SIGKILL'),
+    stopServer: () => end(child, 'SIGTERM'),
+    async restart() {
+      child = await startServer(folder);
+    },
     async stop() {
       await end(child, 'SIGTERM');
       await Promise.all([outlook.stop(), jira.stop()]);
@@ -83,13 +94,17 @@ async function freePort(): Promise<number> {
   });
 }
 
-/** Asks until the answer pleases, for at most 20 seconds. */
-export async function until<T>(ask: () => Promise<T | null | undefined | false>, what: string): Promise<T> {
-  const deadline = Date.now() + 20_000;
+/** Asks until the answer pleases. */
+export async function until<T>(
+  ask: () => Promise<T | null | undefined | false>,
+  what: string,
+  seconds = 20,
+): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
   while (Date.now() < deadline) {
     const found = await ask();
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error(`waited 20 s in vain: ${what}`);
+  throw new Error(`waited ${seconds} s in vain: ${what}`);
 }
