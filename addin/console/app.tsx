@@ -24,7 +24,8 @@ import { SimulationsPage } from './simulations-page.tsx';
 const tabs = ['queue', 'clusters', 'simulations', 'health'] as const;
 const tabOf: Partial<Record<Route['page'], (typeof tabs)[number]>> = { record: 'queue', cluster: 'clusters' };
 
-export default function App(props: { colours: Colours; changeColours: () => void }) {
+/** Header, pages, and what must outlive a page. */
+export function App(props: { colours: Colours; changeColours: () => void }) {
   const strings = useStrings();
   const { route, moved } = useRoute();
   const [filters, setFilters] = useState(noFilters);

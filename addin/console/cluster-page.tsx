@@ -4,7 +4,6 @@ import { useStrings } from '../strings/context.tsx';
 import { GradeBadge } from '../views/badges.tsx';
 import { Card, Facts } from '../views/card.tsx';
 import { RouteLink, ServiceLink } from '../views/links.tsx';
-import { LiveDot } from '../views/live-dot.tsx';
 import { Subject } from '../views/message.tsx';
 import { Moment } from '../views/moment.tsx';
 import { ErrorLine, ErrorNotice } from '../views/notice.tsx';
@@ -32,7 +31,6 @@ export function ClusterPage({ id }: { id: string }) {
             <PageTitle name={strings.cluster.card}>
               <Subject text={polled.data.subject} />
             </PageTitle>
-            <LiveDot polled={polled} />
           </div>
           {polled.error ? <ErrorLine error={polled.error} retry={polled.refresh} /> : null}
           <Campaign cluster={polled.data} />

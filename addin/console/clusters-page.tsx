@@ -5,7 +5,6 @@ import { usePolled } from '../api/use-polled.ts';
 import { useStrings } from '../strings/context.tsx';
 import { GradeBadge } from '../views/badges.tsx';
 import { ServiceLink } from '../views/links.tsx';
-import { LiveDot } from '../views/live-dot.tsx';
 import { Subject } from '../views/message.tsx';
 import { Moment } from '../views/moment.tsx';
 import { ErrorNotice, Notice } from '../views/notice.tsx';
@@ -30,7 +29,6 @@ export function ClustersPage() {
     <>
       <div className={styles.titleLine}>
         <PageTitle name={words.title}>{words.title}</PageTitle>
-        <LiveDot polled={polled} />
       </div>
       {!list && polled.error ? <ErrorNotice error={polled.error} retry={polled.refresh} /> : null}
       {!list && !polled.error ? <Skeleton label={strings.loading} /> : null}

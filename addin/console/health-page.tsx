@@ -4,7 +4,6 @@ import { useStrings } from '../strings/context.tsx';
 import { actionTones } from '../views/action-steps.ts';
 import { Badge } from '../views/badges.tsx';
 import { Card, Facts } from '../views/card.tsx';
-import { LiveDot } from '../views/live-dot.tsx';
 import { Moment } from '../views/moment.tsx';
 import { ErrorLine, ErrorNotice } from '../views/notice.tsx';
 import { Plain } from '../views/plain.tsx';
@@ -23,7 +22,6 @@ export function HealthPage({ status }: { status: Polled<StatusView> }) {
     <>
       <div className={styles.titleLine}>
         <PageTitle name={strings.health.title}>{strings.health.title}</PageTitle>
-        <LiveDot polled={status} />
       </div>
       {status.data ? (
         <>

@@ -1,7 +1,6 @@
 import { Button, Checkbox } from '@fluentui/react-components';
 import { useEffect, useRef, useState } from 'react';
 import { useStrings } from '../strings/context.tsx';
-import { LiveDot } from '../views/live-dot.tsx';
 import { ErrorLine, ErrorNotice, Notice } from '../views/notice.tsx';
 import { Skeleton } from '../views/skeleton.tsx';
 import styles from './console.module.css';
@@ -38,7 +37,6 @@ export function QueuePage({ filters, setFilters, opened }: QueueProps) {
         <PageTitle name={words.title} takesFocus={opened === null}>
           {words.title}
         </PageTitle>
-        <LiveDot polled={queue.polled} />
       </div>
       <FilterBar filters={filters} setFilters={setFilters} counts={queue.counts} search={search} />
       {queue.polled.error && queue.rows ? <ErrorLine error={queue.polled.error} retry={queue.polled.refresh} /> : null}

@@ -2,7 +2,6 @@ import type { RecordView } from '../../server/doors/pane/contract.ts';
 import { usePolled } from '../api/use-polled.ts';
 import { useStrings } from '../strings/context.tsx';
 import { StateBadge } from '../views/badges.tsx';
-import { LiveDot } from '../views/live-dot.tsx';
 import { Subject } from '../views/message.tsx';
 import { Moment } from '../views/moment.tsx';
 import { ErrorLine, ErrorNotice } from '../views/notice.tsx';
@@ -37,7 +36,6 @@ export function RecordPage({ id }: { id: string }) {
             <span className={styles.id} title={record.id}>
               {strings.record.id} {record.id.slice(0, 12)}
             </span>
-            <LiveDot polled={polled} />
           </p>
           {polled.error ? <ErrorLine error={polled.error} retry={polled.refresh} /> : null}
           <RecordBody record={record} etag={polled.etag} changed={polled.refresh} layout="page" />

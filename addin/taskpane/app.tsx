@@ -1,16 +1,19 @@
 import { Button } from '@fluentui/react-components';
 import { type ReactNode, useEffect } from 'react';
+import type { Host } from '../office/host.ts';
 import { useStrings } from '../strings/context.tsx';
 import { Mark } from '../views/brand.tsx';
 import { ConsoleAt } from '../views/links.tsx';
 import { Notice } from '../views/notice.tsx';
 import { Skeleton } from '../views/skeleton.tsx';
-import type { Boot } from './main.tsx';
+import type { PaneConfig } from './config.ts';
 import { OpenMessage } from './open-message.tsx';
 import styles from './taskpane.module.css';
 
+export type Boot = { phase: 'starting' } | { phase: 'down' } | { phase: Host; config: PaneConfig };
+
 /** The pane: where it stands with the server and Outlook, then the open message. */
-export default function App({ boot, retry }: { boot: Boot; retry: () => void }) {
+export function App({ boot, retry }: { boot: Boot; retry: () => void }) {
   const strings = useStrings();
   const words = strings.pane;
   const base = 'config' in boot ? boot.config.console : '/console/';

@@ -1,5 +1,4 @@
 import { AlertUrgentRegular } from '@fluentui/react-icons/svg/alert-urgent';
-import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right';
 import type { EvidenceView } from '../../server/doors/pane/contract.ts';
 import { useStrings } from '../strings/context.tsx';
 import { Badge } from './badges.tsx';
@@ -7,7 +6,7 @@ import { Fold } from './fold.tsx';
 import { foreignFirst, isForeign } from './grades.ts';
 import mail from './mail.module.css';
 import { Plain } from './plain.tsx';
-import { cut } from './text.ts';
+import { capital, cut } from './text.ts';
 import styles from './views.module.css';
 
 const shownAtFirst = 8;
@@ -30,12 +29,12 @@ function Evidence({ evidence }: { evidence: EvidenceView }) {
   return (
     <>
       <span className={`${styles.icon} ${foreign ? mail.alarm : styles.quiet}`} aria-hidden="true">
-        {foreign ? <AlertUrgentRegular /> : <ChevronRightRegular />}
+        {foreign ? <AlertUrgentRegular /> : <i className={mail.dot} />}
       </span>
       <div>
         {foreign ? <Badge tone="danger">{strings.verdict.foreign}</Badge> : null}{' '}
         <span title={evidence.rule}>
-          <Plain text={evidence.why} />
+          <Plain text={capital(evidence.why)} />
         </span>
         {evidence.quote ? (
           <div className={mail.quote}>

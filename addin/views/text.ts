@@ -20,6 +20,12 @@ export function cut(text: string, length: number): string {
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
 }
 
+/** With a capital first letter; playbooks write reasons as parts of sentences. */
+export function capital(text: string): string {
+  const first = text.slice(0, (text.codePointAt(0) ?? 0) > 0xffff ? 2 : 1);
+  return first.toLocaleUpperCase('en') + text.slice(first.length);
+}
+
 /** Bytes in words: '812 B', '4.2 kB', '35 MB' (powers of 1000). */
 export function sizeOf(bytes: number, language: string): string {
   const [value, unit] = bytes < 1000 ? [bytes, 'B'] : bytes < 1e6 ? [bytes / 1e3, 'kB'] : [bytes / 1e6, 'MB'];

@@ -15,11 +15,11 @@ export function Timeline({ times }: { times: readonly string[] }) {
   const until = momentOf(last.iso, language);
   return (
     <figure className={campaign.timeline}>
-      <svg viewBox="0 0 600 64" role="img" aria-label={strings.clusters.timelineLabel(dots.length, from, until)}>
-        <line x1="8" y1="56" x2="592" y2="56" />
+      <svg role="img" aria-label={strings.clusters.timelineLabel(dots.length, from, until)}>
+        <line x1="0" y1="60" x2="100%" y2="60" />
         {dots.map((dot, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: moments repeat, and their order is their identity.
-          <circle key={index} cx={12 + dot.x * 576} cy={48 - dot.row * 10} r="4.5" />
+          <circle key={index} cx={`${dot.x * 100}%`} cy={52 - dot.row * 11} r="5" />
         ))}
       </svg>
       <figcaption>
