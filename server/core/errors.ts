@@ -3,7 +3,7 @@
  * what to do next. `docs/errors.md` is generated from this table.
  */
 export const errorTable = {
-  SHOAL_USAGE: { exit: 2, status: 400, remedy: 'Run `shoal --help`, or `shoal COMMAND --help`.' },
+  SHOAL_USAGE: { exit: 2, status: 400, remedy: 'Run `shoal COMMAND --help`; for a request, see /docs.' },
   SHOAL_CONFIG: {
     exit: 2,
     status: 500,

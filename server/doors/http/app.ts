@@ -4,9 +4,15 @@ import rateLimit from '@fastify/rate-limit';
 import sensible from '@fastify/sensible';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { ShoalError } from '../../core/errors.ts';
-import { answerErrors } from './problem.ts';
+import { answerErrors, sendProblem } from './problem.ts';
 
 export interface AppOptions {
   logger: FastifyBaseLogger;
@@ -16,6 +22,23 @@ export interface AppOptions {
   observe(route: string, method: string, status: number, seconds: number): void;
 }
 
+/** A slow upload of a large mail still gets through; a request that never ends does not hold its place. */
+const requestMilliseconds = 300_000;
+
+const description = `What the pane, the console and your scripts use.
+
+Errors are RFC 9457 problems with a stable \`code\`, a \`remedy\` and the \`correlationId\` that the log has too.
+Every change needs an \`Idempotency-Key\`; records carry an \`ETag\` that \`If-Match\` guards.
+Texts are mail content or our own words, never markup; links are defanged.`;
+
+const tags = [
+  { name: 'records', description: 'Deliveries with their reports, findings, actions and history' },
+  { name: 'actions', description: 'What playbooks plan, and what became of it' },
+  { name: 'clusters', description: 'Campaigns: messages that are alike' },
+  { name: 'simulations', description: 'The registry of our own phishing exercises' },
+  { name: 'status', description: 'How the server is' },
+];
+
 /** The web server with its guards, before any route. */
 export async function openApp({ logger, version, hostNames, observe }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
@@ -23,7 +46,12 @@ export async function openApp({ logger, version, hostNames, observe }: AppOption
     genReqId: () => randomUUID(),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 256 * 1024,
+    requestTimeout: requestMilliseconds,
     forceCloseConnections: 'idle',
+    // Refusals from before routing, such as a path that is no valid percent-encoding.
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(reply as FastifyReply, request as FastifyRequest, error);
+    },
     // Ours is the only validator that sees a request; coercion is for query strings.
     ajv: { customOptions: { coerceTypes: true, removeAdditional: false, allErrors: false } },
   });
@@ -49,7 +77,8 @@ export async function openApp({ logger, version, hostNames, observe }: AppOption
       new ShoalError('SHOAL_RATE_LIMIT', 'too many requests from one address', { retryAfter: Math.ceil(ttl / 1000) }),
   });
   await app.register(swagger, {
-    openapi: { info: { title: 'Shoal', version, description: 'What the pane, the console and your scripts use.' } },
+    openapi: { openapi: '3.1.0', info: { title: 'Shoal', version, description }, tags },
+    refResolver: { buildLocalReference: (schema) => String(schema.$id) },
   });
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
   return app;

@@ -2,12 +2,10 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { errorTable, ShoalError } from '../../core/errors.ts';
 import type { Problem } from '../pane/contract.ts';
 
-/** Fastify's own refusals, in our words. */
+/** Fastify's own refusals, in our words; every other one is a wrong use. */
 const statusCodes: Record<number, keyof typeof errorTable> = {
-  400: 'SHOAL_USAGE',
   404: 'SHOAL_NOT_FOUND',
   413: 'SHOAL_INPUT_TOO_LARGE',
-  415: 'SHOAL_USAGE',
   429: 'SHOAL_RATE_LIMIT',
 };
 
@@ -29,9 +27,10 @@ function describe(error: Error): { code: keyof typeof errorTable; status: number
   if (error instanceof ShoalError)
     return { code: error.code, status: errorTable[error.code].status, detail: error.message };
   const status = (error as FastifyError).statusCode ?? 500;
-  const code = statusCodes[status];
-  if (code && status < 500) return { code, status, detail: `${error.message}${unknownKey(error as FastifyError)}` };
-  return { code: 'SHOAL_INTERNAL', status: status === 503 ? 503 : 500, detail: 'something went wrong here' };
+  if (status < 400 || status >= 500)
+    return { code: 'SHOAL_INTERNAL', status: status === 503 ? 503 : 500, detail: 'something went wrong here' };
+  const code = missesKey(error as FastifyError) ? 'SHOAL_IDEMPOTENCY_MISSING' : (statusCodes[status] ?? 'SHOAL_USAGE');
+  return { code, status, detail: `${error.message}${unknownKey(error as FastifyError)}` };
 }
 
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, error: Error): FastifyReply {
@@ -47,7 +46,7 @@ export function answerErrors(app: FastifyInstance): void {
     sendProblem(
       reply,
       request,
-      new ShoalError('SHOAL_NOT_FOUND', `there is no ${request.method} ${request.url.split('?')[0]}`),
+      new ShoalError('SHOAL_NOT_FOUND', `there is no ${request.method} ${request.url.split('?')[0]!.slice(0, 200)}`),
     ),
   );
 }
@@ -56,4 +55,8 @@ export function answerErrors(app: FastifyInstance): void {
 function unknownKey({ validation }: FastifyError): string {
   const name = validation?.[0]?.params.additionalProperty;
   return name === undefined ? '' : `: ${JSON.stringify(name)}`;
+}
+
+function missesKey({ validation, validationContext }: FastifyError): boolean {
+  return validationContext === 'headers' && validation?.[0]?.params.missingProperty === 'idempotency-key';
 }

@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { ShoalError } from '../../core/errors.ts';
 import { clusterRows, clusterView as readCluster } from '../../store/cluster-list.ts';
 import { sendTagged } from './changes.ts';
 import { clusterList, clusterView } from './contract.ts';
 import type { ApiDoor } from './door.ts';
-import { cursorQuery, problems, query } from './schemas.ts';
+import { cursorQuery, idParams, noQuery, query, readHeaders, taggedAnswers } from './schemas.ts';
 
 const tags = ['clusters'];
 
@@ -15,17 +14,17 @@ export function clusterRoutes(api: FastifyInstance, { road }: ApiDoor): void {
     {
       schema: {
         operationId: 'listClusters',
-        summary: 'Campaigns, largest first',
+        summary: 'Campaigns, largest first, the latest first among equals',
         tags,
         querystring: query(cursorQuery),
-        response: { 200: clusterList, ...problems },
+        headers: readHeaders,
+        response: taggedAnswers(clusterList),
       },
     },
     async (request, reply) =>
       sendTagged(request, reply, await clusterRows(road.store.db, request.query.cursor ?? null, request.query.limit)),
   );
 
-  const params = Type.Object({ id: Type.String({ maxLength: 100 }) });
   api.get<{ Params: { id: string } }>(
     '/clusters/:id',
     {
@@ -33,8 +32,10 @@ export function clusterRoutes(api: FastifyInstance, { road }: ApiDoor): void {
         operationId: 'getCluster',
         summary: 'One campaign; an alias answers with the one it merged into',
         tags,
-        params,
-        response: { 200: clusterView, ...problems },
+        params: idParams,
+        querystring: noQuery,
+        headers: readHeaders,
+        response: taggedAnswers(clusterView),
       },
     },
     async (request, reply) => {

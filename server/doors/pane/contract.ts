@@ -231,11 +231,16 @@ export const simulationList = Type.Object({ items: Type.Array(simulationView) })
 export type SimulationList = Static<typeof simulationList>;
 
 /** What the pane knows of the open item; every field but one may be missing. */
-export const resolveRequest = Type.Object({
-  itemId: Type.Optional(Type.String({ maxLength: 2_000 })),
-  internetMessageId: Type.Optional(Type.String({ maxLength: 2_000 })),
-  mailbox: Type.Optional(Type.String({ maxLength: 500 })),
-});
+export const resolveRequest = Type.Object(
+  {
+    itemId: Type.Optional(Type.String({ maxLength: 2_000 })),
+    internetMessageId: Type.Optional(
+      Type.String({ maxLength: 2_000, description: 'with or without its angle brackets' }),
+    ),
+    mailbox: Type.Optional(Type.String({ maxLength: 500 })),
+  },
+  { additionalProperties: false },
+);
 export type ResolveRequest = Static<typeof resolveRequest>;
 
 /** 200 with `ready` or 202 with `pending`; 409 SHOAL_NEED_CONTENT asks for the bytes. */
@@ -279,12 +284,12 @@ export type Problem = Static<typeof problem>;
  *   GET  /records?limit&cursor&state&grade&q&cluster   RecordList (newest first; ETag)
  *   GET  /records/:id                     RecordView (ETag)
  *   POST /records/resolve                 ResolveRequest -> ResolveAnswer | 409 SHOAL_NEED_CONTENT
- *   PUT  /records/content                 message/rfc822 -> ResolveAnswer (Idempotency-Key); kept as analyst-supplied
+ *   PUT  /records/content?ref             message/rfc822 -> ResolveAnswer (Idempotency-Key); kept as analyst-supplied
  *   POST /records/:id/close | /reopen     {reason} -> RecordView (Idempotency-Key, If-Match)
  *   POST /actions/:key/approve | /refuse | /undo      -> ActionView (Idempotency-Key)
  *   GET  /clusters?limit&cursor           ClusterList (largest and latest first)
  *   GET  /clusters/:id                    ClusterView (an alias answers with the surviving cluster)
  *   GET  /simulations                     SimulationList
- *   POST /simulations?id&name&from&until  message/rfc822 seed -> SimulationView (Idempotency-Key)
+ *   POST /simulations?id&name&from&until&marker       message/rfc822 seed -> SimulationView (Idempotency-Key)
  */
 export const apiBase = '/api/v1';

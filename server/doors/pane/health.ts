@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { actionStates } from '../../core/effect.ts';
 import { actionCounts } from '../../store/action.ts';
 import { recordCounts } from '../../store/record-list.ts';
 import type { ApiDoor } from './door.ts';
@@ -21,8 +22,9 @@ export function healthRoutes(app: FastifyInstance, { road, registry, gauges }: A
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
     const queued: Record<string, number> = (await road.queue?.counts()) ?? {};
     for (const [queue, value] of Object.entries(queued)) gauges.queueDepth.set({ queue }, value);
-    const actions = Object.entries(await actionCounts(road.store.db));
-    for (const [state, value] of actions) gauges.actions.set({ state }, value ?? 0);
+    const counts = await actionCounts(road.store.db);
+    // A state that nothing is in any more must fall back to nought.
+    for (const state of actionStates) gauges.actions.set({ state }, counts[state] ?? 0);
     return reply.type(registry.contentType).send(await registry.metrics());
   });
 }

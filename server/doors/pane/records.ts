@@ -5,13 +5,16 @@ import { ShoalError } from '../../core/errors.ts';
 import { submit } from '../../road/submit.ts';
 import { appendAudit } from '../../store/audit.ts';
 import { deliveryFacts } from '../../store/delivery.ts';
+import type { Answer } from '../../store/idempotency.ts';
 import { closeReports, reopenReports } from '../../store/record.ts';
 import { type RecordFilter, recordCounts, recordRows } from '../../store/record-list.ts';
 import { findByArrival, findByMessageId, recordView as readRecord } from '../../store/record-view.ts';
 import { lockRecords } from '../../store/records-lock.ts';
-import { changeOnce, checkVersion, idempotencyKey, sendTagged } from './changes.ts';
+import type { Db } from '../../store/tables.ts';
+import { changeOnce, changeOnceAfter, checkVersion, sendTagged } from './changes.ts';
 import {
   grades,
+  type ResolveAnswer,
   type ResolveRequest,
   recordList,
   recordStates,
@@ -21,10 +24,20 @@ import {
 } from './contract.ts';
 import type { ApiDoor } from './door.ts';
 import { presentRecord } from './present.ts';
-import { cursorQuery, problems, query } from './schemas.ts';
+import {
+  answers,
+  changeHeaders,
+  cursorQuery,
+  guardedHeaders,
+  idParams,
+  mailBody,
+  noQuery,
+  query,
+  readHeaders,
+  taggedAnswers,
+} from './schemas.ts';
 
 const tags = ['records'];
-const idParams = Type.Object({ id: Type.String({ maxLength: 128 }) });
 const oneOf = <const T extends readonly string[]>(values: T) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...values] });
 
@@ -52,7 +65,8 @@ export function recordRoutes(api: FastifyInstance, door: ApiDoor): void {
         summary: 'The queue, newest first',
         tags,
         querystring: listQuery,
-        response: { 200: recordList, ...problems },
+        headers: readHeaders,
+        response: taggedAnswers(recordList),
       },
     },
     async (request, reply) => {
@@ -70,7 +84,9 @@ export function recordRoutes(api: FastifyInstance, door: ApiDoor): void {
         summary: 'One record, whole',
         tags,
         params: idParams,
-        response: { 200: recordView, ...problems },
+        querystring: noQuery,
+        headers: readHeaders,
+        response: taggedAnswers(recordView),
       },
     },
     async (request, reply) => {
@@ -80,7 +96,8 @@ export function recordRoutes(api: FastifyInstance, door: ApiDoor): void {
     },
   );
 
-  resolveRoutes(api, door);
+  resolveRoute(api, door);
+  contentRoute(api, door);
   for (const verb of ['close', 'reopen'] as const) judgeRoute(api, door, verb);
 }
 
@@ -88,65 +105,88 @@ function notFound(id: string): ShoalError {
   return new ShoalError('SHOAL_NOT_FOUND', `there is no record ${id.slice(0, 80)}`);
 }
 
-/** The pane knows an open message by its ids; only where we do not, it sends the message itself. */
-function resolveRoutes(api: FastifyInstance, { road }: ApiDoor): void {
+async function resolved(db: Db, id: string): Promise<Answer & { body: ResolveAnswer }> {
+  const pending = (await deliveryFacts(db, id))?.state === 'pending';
+  return { status: pending ? 202 : 200, body: { id, state: pending ? 'pending' : 'ready' } };
+}
+
+/** The pane knows an open message by its ids; only where we do not, it sends the message itself. Changes nothing. */
+function resolveRoute(api: FastifyInstance, { road }: ApiDoor): void {
   api.post<{ Body: ResolveRequest }>(
     '/records/resolve',
     {
       schema: {
         operationId: 'resolveRecord',
-        summary: 'Find the record of an open message',
+        summary: 'Find the record of an open message, by the ids that a mail client knows',
         tags,
+        querystring: noQuery,
         body: resolveRequest,
-        response: { 200: resolveAnswer, 202: resolveAnswer, ...problems },
+        response: answers({ 200: resolveAnswer, 202: resolveAnswer }),
       },
     },
     async (request, reply) => {
-      const { internetMessageId, itemId } = request.body;
-      const bare = internetMessageId?.trim().replace(/^<|>$/g, '');
-      const found =
-        (bare ? await findByMessageId(road.store.db, bare) : null) ??
-        (itemId ? await findByArrival(road.store.db, 'pane', itemId) : null);
+      const found = await findOpen(road.store.db, request.body);
       if (found === null) throw new ShoalError('SHOAL_NEED_CONTENT', 'no record of this message is known');
-      return answerFor(found, reply);
+      const { status, body } = await resolved(road.store.db, found);
+      return reply.code(status).send(body);
     },
   );
+}
 
+/** By what the mail says of itself; while it waits for its turn, by what whoever handed it in called it. */
+async function findOpen(db: Db, { internetMessageId, itemId }: ResolveRequest): Promise<string | null> {
+  const bare = withoutBrackets(internetMessageId ?? '');
+  const known = bare === '' ? null : await findByMessageId(db, bare);
+  if (known !== null) return known;
+  for (const ref of [itemId?.trim(), bare, `<${bare}>`]) {
+    if (!ref || ref === '<>') continue;
+    const arrived = await findByArrival(db, 'pane', ref);
+    if (arrived !== null) return arrived;
+  }
+  return null;
+}
+
+function withoutBrackets(messageId: string): string {
+  return messageId.trim().replace(/^<|>$/g, '');
+}
+
+function contentRoute(api: FastifyInstance, door: ApiDoor): void {
+  const { road } = door;
   const contentQuery = query({
-    ref: Type.Optional(Type.String({ maxLength: 2_000, description: "the client's own id of the message" })),
+    ref: Type.Optional(Type.String({ maxLength: 2_000, description: "its Message-ID, or the client's own id of it" })),
   });
-  api.put<{ Body: Buffer | undefined; Querystring: { ref?: string } }>(
+  api.put<{ Body: unknown; Querystring: { ref?: string } }>(
     '/records/content',
     {
       bodyLimit: road.settings.intake.limits.deliveryBytes,
       schema: {
         operationId: 'putContent',
-        summary: 'Hand in the message itself, as message/rfc822; it is kept as supplied by an analyst',
+        summary: 'Hand in a message itself; what it says is believed no further than the person who sends it',
         tags,
-        consumes: ['message/rfc822', 'application/octet-stream'],
         querystring: contentQuery,
-        response: { 200: resolveAnswer, 202: resolveAnswer, ...problems },
+        headers: changeHeaders,
+        body: mailBody('message/rfc822', 'application/octet-stream'),
+        response: answers({ 200: resolveAnswer, 202: resolveAnswer }),
       },
     },
     async (request, reply) => {
-      // The bytes are their own key: the same message again is the same record.
-      idempotencyKey(request);
       const bytes = request.body;
       if (!Buffer.isBuffer(bytes) || bytes.length === 0)
         throw new ShoalError('SHOAL_USAGE', 'send the message as message/rfc822');
-      const ref = request.query.ref ?? createHash('sha256').update(bytes).digest('hex');
-      const { id } = await submit(road, { bytes, source: 'pane', ref, trust: 'analyst-supplied', effects: true });
-      return answerFor(id, reply);
+      const ref = request.query.ref || createHash('sha256').update(bytes).digest('hex');
+      return changeOnceAfter(
+        door,
+        request,
+        reply,
+        () => submit(road, { bytes, source: 'pane', ref, trust: 'analyst-supplied', effects: true }),
+        (trx, { id }) => resolved(trx, id),
+      );
     },
   );
-
-  async function answerFor(id: string, reply: { code(status: number): { send(body: unknown): unknown } }) {
-    const pending = (await deliveryFacts(road.store.db, id))?.state === 'pending';
-    return reply.code(pending ? 202 : 200).send({ id, state: pending ? 'pending' : 'ready' });
-  }
 }
 
-function judgeRoute(api: FastifyInstance, { road, actor }: ApiDoor, verb: 'close' | 'reopen'): void {
+function judgeRoute(api: FastifyInstance, door: ApiDoor, verb: 'close' | 'reopen'): void {
+  const { road, actor } = door;
   const summary = verb === 'close' ? 'Close a record, with a reason' : 'Open a closed record again';
   const change = { close: 'record.closed', reopen: 'record.reopened' }[verb];
   api.post<{ Params: { id: string }; Body: { reason: string } }>(
@@ -157,12 +197,14 @@ function judgeRoute(api: FastifyInstance, { road, actor }: ApiDoor, verb: 'close
         summary,
         tags,
         params: idParams,
+        querystring: noQuery,
+        headers: guardedHeaders,
         body: reasonBody,
-        response: { 200: recordView, ...problems },
+        response: answers({ 200: recordView }),
       },
     },
     (request, reply) =>
-      changeOnce(road, request, reply, async (trx) => {
+      changeOnce(door, request, reply, async (trx) => {
         await lockRecords(trx);
         const { id } = request.params;
         const facts = await deliveryFacts(trx, id);
@@ -173,7 +215,7 @@ function judgeRoute(api: FastifyInstance, { road, actor }: ApiDoor, verb: 'close
           verb === 'close'
             ? await closeReports(trx, { delivery: id, ord: null, at, by, reason })
             : await reopenReports(trx, id);
-        if (!changed) throw new ShoalError('SHOAL_CONFLICT', `the record is ${facts.state} already`);
+        if (!changed) throw new ShoalError('SHOAL_CONFLICT', `the record is ${facts.state}, so it cannot ${verb}`);
         await appendAudit(trx, { at, actor: by, what: change, delivery: id, detail: reason });
         const record = await readRecord(trx, id);
         if (record === null) throw notFound(id);

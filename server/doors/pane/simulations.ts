@@ -2,20 +2,26 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { ShoalError } from '../../core/errors.ts';
 import { listSimulations, simulationReports } from '../../store/simulation.ts';
-import { changeOnce, idempotencyKey, sendTagged } from './changes.ts';
+import { changeOnceAfter, sendTagged } from './changes.ts';
 import { simulationList, simulationView } from './contract.ts';
 import type { ApiDoor } from './door.ts';
 import { presentSimulation } from './present.ts';
-import { problems, query } from './schemas.ts';
+import { answers, changeHeaders, mailBody, noQuery, query, readHeaders, taggedAnswers } from './schemas.ts';
 
 const tags = ['simulations'];
+/** One seed copy, never a mailbox of them. */
+const seedBytes = 20 * 1024 * 1024;
+
+const text = (maxLength: number, description: string) => Type.String({ maxLength, description });
 const enrolQuery = query({
-  id: Type.String({ maxLength: 64 }),
-  name: Type.String({ maxLength: 200 }),
-  from: Type.Optional(Type.String({ maxLength: 40 })),
-  until: Type.Optional(Type.String({ maxLength: 40 })),
+  id: text(64, 'its key; what carries it may name it'),
+  name: text(200, 'shown to people'),
+  from: Type.Optional(text(40, 'start, ISO 8601')),
+  until: Type.Optional(text(40, 'end, ISO 8601')),
   marker: Type.Optional(
-    Type.Union([Type.String({ maxLength: 500 }), Type.Array(Type.String({ maxLength: 500 }), { maxItems: 20 })]),
+    Type.Union([Type.String({ maxLength: 500 }), Type.Array(Type.String({ maxLength: 500 }), { maxItems: 20 })], {
+      description: 'secret text in every copy; repeat the key for more than one',
+    }),
   ),
 });
 interface EnrolQuery {
@@ -26,15 +32,18 @@ interface EnrolQuery {
   marker?: string | string[];
 }
 
-export function simulationRoutes(api: FastifyInstance, { road, enrol }: ApiDoor): void {
+export function simulationRoutes(api: FastifyInstance, door: ApiDoor): void {
+  const { road, enrol } = door;
   api.get(
     '/simulations',
     {
       schema: {
         operationId: 'listSimulations',
-        summary: 'The registry, with the reports of each by grade',
+        summary: 'The registry, latest first, with the reports of each by grade',
         tags,
-        response: { 200: simulationList, ...problems },
+        querystring: noQuery,
+        headers: readHeaders,
+        response: taggedAnswers(simulationList),
       },
     },
     async (request, reply) => {
@@ -46,36 +55,33 @@ export function simulationRoutes(api: FastifyInstance, { road, enrol }: ApiDoor)
     },
   );
 
-  api.post<{ Querystring: EnrolQuery; Body: Buffer | undefined }>(
+  api.post<{ Querystring: EnrolQuery; Body: unknown }>(
     '/simulations',
     {
-      bodyLimit: 20 * 1024 * 1024,
+      bodyLimit: seedBytes,
       schema: {
         operationId: 'enrolSimulation',
-        summary: 'Register a simulation, learned from a seed copy sent as message/rfc822',
+        summary: 'Register a simulation, learned from a seed copy of it; the same again changes nothing',
         tags,
-        consumes: ['message/rfc822'],
         querystring: enrolQuery,
-        response: { 200: simulationView, ...problems },
+        headers: changeHeaders,
+        body: mailBody('message/rfc822', 'application/octet-stream'),
+        response: answers({ 200: simulationView }),
       },
     },
     async (request, reply) => {
-      idempotencyKey(request);
-      const { id, name, from = null, until = null, marker } = request.query;
-      if (!Buffer.isBuffer(request.body) || request.body.length === 0)
+      const { id, name, from = null, until = null, marker = [] } = request.query;
+      const markers = [marker].flat();
+      const seed = request.body;
+      if (!Buffer.isBuffer(seed) || seed.length === 0)
         throw new ShoalError('SHOAL_USAGE', 'send the seed copy as message/rfc822');
-      // Enrolling the same seed again changes nothing, so it may run outside the transaction that keeps the answer.
-      const simulation = await enrol(request.body, {
-        id,
-        name,
-        from,
-        until,
-        markers: marker === undefined ? [] : [marker].flat(),
-      });
-      return changeOnce(road, request, reply, async () => ({
-        status: 200,
-        body: presentSimulation(simulation, undefined),
-      }));
+      return changeOnceAfter(
+        door,
+        request,
+        reply,
+        () => enrol(seed, { id, name, from, until, markers }),
+        async (_trx, simulation) => ({ status: 200, body: presentSimulation(simulation, undefined) }),
+      );
     },
   );
 }

@@ -3,17 +3,19 @@ import { actionCounts } from '../../store/action.ts';
 import { recordCounts } from '../../store/record-list.ts';
 import { type StatusView, statusView } from './contract.ts';
 import type { ApiDoor } from './door.ts';
-import { problems } from './schemas.ts';
+import { answers, noQuery } from './schemas.ts';
 
 export function statusRoutes(api: FastifyInstance, { road, mode, version, sources }: ApiDoor): void {
   const schema = {
     operationId: 'getStatus',
-    summary: 'How the server is',
+    summary: 'How the server is: counts, queues, sources',
     tags: ['status'],
-    response: { 200: statusView, ...problems },
+    querystring: noQuery,
+    response: answers({ 200: statusView }),
   };
-  api.get('/status', { schema }, async (): Promise<StatusView> => {
+  api.get('/status', { schema }, async (_request, reply): Promise<StatusView> => {
     const queued = await road.queue?.counts();
+    reply.header('cache-control', 'no-store');
     return {
       version,
       mode,
