@@ -20,8 +20,12 @@ export function cut(text: string, length: number): string {
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
 }
 
-/** With a capital first letter; playbooks write reasons as parts of sentences. */
+/**
+ * With a capital first letter; playbooks write reasons as parts of sentences. A first word that is more than letters,
+ * such as the name of a host, stays as it is.
+ */
 export function capital(text: string): string {
+  if (!/^\p{Ll}\p{L}*(?:[\s,]|$)/u.test(text)) return text;
   const first = text.slice(0, (text.codePointAt(0) ?? 0) > 0xffff ? 2 : 1);
   return first.toLocaleUpperCase('en') + text.slice(first.length);
 }

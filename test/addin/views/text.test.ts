@@ -28,6 +28,20 @@ test('a cut never leaves half a character', () => {
   assert.equal(text.cut('a😀b', 3), 'a😀');
 });
 
+test('reasons begin with a capital, and names of hosts, addresses and files stay as they are', () => {
+  assert.equal(text.capital('the marker stands in the text'), 'The marker stands in the text');
+  assert.equal(text.capital('überall'), 'Überall');
+  for (const name of [
+    'evil.invalid is not a host',
+    'a@b.example wrote it',
+    'hxxps://x[.]example',
+    'x-mailer: y',
+    '',
+    '1 a',
+  ])
+    assert.equal(text.capital(name), name);
+});
+
 test('sizes are told in powers of 1000', () => {
   assert.deepEqual(
     [0, 812, 1000, 4_234, 35_000_000].map((bytes) => text.sizeOf(bytes, 'en')),
