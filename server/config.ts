@@ -163,7 +163,7 @@ export function readConfig(values: unknown, playbooks: readonly Playbook[], fold
   const schema = configSchema(playbooks);
   const given = expandReferences(values ?? {}, folder, '');
   refuseUnknownKeys(given, schema, '');
-  const filled = Value.Default(schema, given) as Record<string, unknown>;
+  const filled = Value.Default(schema, withoutNulls(given)) as Record<string, unknown>;
   const [problem] = Value.Errors(schema, filled);
   if (problem) {
     const key = problem.instancePath.slice(1).replaceAll('/', '.') || 'the file';
@@ -223,6 +223,14 @@ function expandReferences(value: unknown, folder: string, key: string): unknown 
   } catch (error) {
     throw new ShoalError('SHOAL_CONFIG', `${key}: ${reasonOf(error)}`);
   }
+}
+
+/** YAML reads a key with nothing behind it, such as one whose lines are all comments, as null: it has its default. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (value === null || typeof value !== 'object') return value;
+  const given = Object.entries(value).filter(([, entry]) => entry !== null);
+  return Object.fromEntries(given.map(([name, entry]) => [name, withoutNulls(entry)]));
 }
 
 interface SchemaNode {
