@@ -1,7 +1,8 @@
+import { type FSWatcher, watch } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { reasonOf } from '../../core/errors.ts';
+import { reasonOf, ShoalError } from '../../core/errors.ts';
 import type { Road } from '../../road/road.ts';
 import { submit } from '../../road/submit.ts';
 import type { StatusView } from '../pane/contract.ts';
@@ -10,6 +11,7 @@ export interface FolderOptions {
   road: Road;
   name: string;
   path: string;
+  /** 'mailbox' where a mail server delivers into the folder; 'file' where anybody may put a file. */
   trust: 'file' | 'mailbox';
   pollMs: number;
   signal: AbortSignal;
@@ -22,91 +24,138 @@ export interface FolderSource {
   stopped: Promise<void>;
 }
 
+/** What is known of one file. */
 interface Seen {
+  /** Size and time of change when it was last looked at. */
   stamp: string;
+  taken: boolean;
+  failures: number;
   /** Looks to let pass before a file that failed is tried again. */
   rest: number;
-  failures: number;
-  taken: boolean;
+}
+
+interface Watching {
+  options: FolderOptions;
+  seen: Map<string, Seen>;
+  /** Names that the system reported as changed since the last look. */
+  changed: Set<string>;
+  looks: number;
+  taken: number;
+  last: string | null;
+  trouble: string;
 }
 
 const mailEndings = new Set(['.eml', '.msg']);
 const longestRest = 60;
+/** Every so many looks all files are compared again: not every file system reports what changes on it. */
+const looksBetweenChecks = 60;
 
 /**
- * Takes in every mail that appears in a folder. A file counts once it has been the same for one whole look, so that
- * nobody's half-written mail is read. After a restart all files are submitted again, which changes nothing.
+ * Takes in every mail that appears in a folder, each once under its name, size and time. A file counts once it has been
+ * the same for one whole look, so that nobody's half-written mail is read. After a restart all files are submitted
+ * again, which changes nothing.
  */
 export function watchFolder(options: FolderOptions): FolderSource {
   const { name, pollMs, signal } = options;
-  const seen = new Map<string, Seen>();
-  const now: { trouble: string; last: string | null; taken: number } = { trouble: '', last: null, taken: 0 };
+  const watching: Watching = {
+    options,
+    seen: new Map(),
+    changed: new Set(),
+    looks: 0,
+    taken: 0,
+    last: null,
+    trouble: '',
+  };
   const stopped = (async () => {
+    const reports = reportChanges(watching);
     while (!signal.aborted) {
       try {
-        await look(options, seen, now);
+        await look(watching);
       } catch (error) {
-        now.trouble = reasonOf(error);
+        watching.trouble = reasonOf(error);
       }
       await wait(pollMs, undefined, { signal }).catch(() => undefined);
     }
+    reports?.close();
   })();
   return {
     stopped,
     state: () => ({
       name: `folder:${name}`,
-      state: signal.aborted ? 'stopped' : now.trouble === '' ? 'running' : 'failing',
-      lastArrival: now.last,
-      detail: now.trouble === '' ? `${now.taken} mails taken in` : now.trouble,
+      state: signal.aborted ? 'stopped' : watching.trouble === '' ? 'running' : 'failing',
+      lastArrival: watching.last,
+      detail: watching.trouble === '' ? `${watching.taken} mails taken in` : watching.trouble,
     }),
   };
 }
 
-async function look(
-  options: FolderOptions,
-  seen: Map<string, Seen>,
-  now: { trouble: string; last: string | null; taken: number },
-): Promise<void> {
-  const { path, signal } = options;
-  const entries = await readdir(path, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isFile() && isMail(entry.name)).map((entry) => entry.name);
-  for (const gone of seen.keys()) if (!names.includes(gone)) seen.delete(gone);
-  now.trouble = '';
-  for (const name of names.sort()) {
-    if (signal.aborted) return;
-    const before = seen.get(name);
-    if (before?.taken) continue;
-    if (before && before.rest > 0) {
-      before.rest--;
-      now.trouble = `${name} cannot be read; it is tried again`;
-      continue;
-    }
-    try {
-      const { size, mtimeMs } = await stat(join(path, name));
-      const stamp = `${size} ${mtimeMs}`;
-      if (before?.stamp !== stamp) {
-        seen.set(name, { stamp, rest: 0, failures: before?.failures ?? 0, taken: false });
-        continue;
-      }
-      await take(options, name);
-      seen.set(name, { stamp, rest: 0, failures: 0, taken: true });
-      now.last = options.road.clock();
-      now.taken++;
-    } catch (error) {
-      const failures = (before?.failures ?? 0) + 1;
-      now.trouble = `${name}: ${reasonOf(error)}`;
-      options.log.warn({ source: options.name, file: name, reason: reasonOf(error) }, 'a file cannot be taken in');
-      seen.set(name, {
-        stamp: before?.stamp ?? '',
-        rest: Math.min(2 ** failures, longestRest),
-        failures,
-        taken: false,
-      });
-    }
+/** New names are found by looking; the system's reports say which known file was written again. */
+function reportChanges({ options, changed }: Watching): FSWatcher | null {
+  try {
+    const reports = watch(options.path, { persistent: false }, (_event, name) => {
+      if (name !== null && isMail(name)) changed.add(name);
+    });
+    // A folder that goes away ends them; looking goes on.
+    return reports.on('error', () => reports.close());
+  } catch {
+    return null;
   }
 }
 
-async function take({ road, name, path, trust }: FolderOptions, file: string): Promise<void> {
+async function look(watching: Watching): Promise<void> {
+  const { options, seen } = watching;
+  const entries = await readdir(options.path, { withFileTypes: true });
+  const names = new Set(entries.filter((entry) => entry.isFile() && isMail(entry.name)).map((entry) => entry.name));
+  for (const known of seen.keys()) if (!names.has(known)) seen.delete(known);
+  const changed = new Set(watching.changed);
+  watching.changed.clear();
+  const checkAll = watching.looks++ % looksBetweenChecks === 0;
+  let trouble = '';
+  for (const name of [...names].sort()) {
+    if (options.signal.aborted) return;
+    if (seen.get(name)?.taken && !checkAll && !changed.has(name)) continue;
+    trouble = (await visit(watching, name)) || trouble;
+  }
+  watching.trouble = trouble;
+}
+
+/** One look at one file. @returns what is wrong with it, or ''. */
+async function visit(watching: Watching, name: string): Promise<string> {
+  const { options, seen } = watching;
+  const before = seen.get(name) ?? { stamp: '', taken: false, failures: 0, rest: 0 };
+  if (before.rest > 0) {
+    seen.set(name, { ...before, rest: before.rest - 1 });
+    return `${name} cannot be taken in; it is tried again`;
+  }
+  let stamp = before.stamp;
+  try {
+    const { size, mtimeMs } = await stat(join(options.path, name));
+    const same = stamp === `${size} ${mtimeMs}`;
+    stamp = `${size} ${mtimeMs}`;
+    if (same && before.taken) return '';
+    if (same) await take(options, name, size);
+    seen.set(name, { stamp, taken: same, failures: same ? 0 : before.failures, rest: 0 });
+    if (same) {
+      watching.last = options.road.clock();
+      watching.taken++;
+    }
+    return '';
+  } catch (error) {
+    // Moved away between two steps: the next look does not find it.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    const failures = before.failures + 1;
+    const reason = reasonOf(error);
+    options.log.warn({ source: options.name, file: name, reason }, 'a file cannot be taken in');
+    seen.set(name, { stamp, taken: false, failures, rest: Math.min(2 ** failures, longestRest) });
+    return `${name}: ${reason}`;
+  }
+}
+
+async function take({ road, name, path, trust }: FolderOptions, file: string, size: number): Promise<void> {
+  const most = road.settings.intake.limits.deliveryBytes;
+  // Said before it is read: a file may be larger than memory.
+  if (size > most)
+    throw new ShoalError('SHOAL_INPUT_TOO_LARGE', `${size} bytes, more than limits.deliveryBytes allows (${most})`);
   const bytes = await readFile(join(path, file));
   await submit(road, { bytes, source: `folder:${name}`, ref: file, trust, effects: true });
 }
