@@ -5,6 +5,8 @@ const frame = document.getElementById('pane');
 const paneOrigin = document.body.dataset.paneOrigin;
 let rows = [];
 let open = null;
+/** Whether the reader closed the message: then nothing opens by itself. */
+let closed = false;
 
 const element = (name, text, className) => {
   const made = document.createElement(name);
@@ -18,7 +20,7 @@ async function refresh() {
     rows = await (await fetch('/mails')).json();
     document.getElementById('count').textContent = `(${rows.length})`;
     draw();
-    if (open === null && rows.length > 0) await choose(rows[0].id);
+    if (open === null && !closed && rows.length > 0) await choose(rows[0].id);
   } catch {
     // The next look tries again.
   }
@@ -64,6 +66,14 @@ async function choose(id) {
   tellPane();
 }
 
+function close() {
+  open = null;
+  closed = true;
+  draw();
+  reading.replaceChildren(element('p', 'Choose a mail on the left.', 'hint'));
+  tellPane();
+}
+
 function tellPane() {
   if (open === null) return frame.contentWindow.postMessage({ outlook: 'item', item: null }, paneOrigin);
   const { id, internetMessageId, subject, from, fromAddress } = open;
@@ -74,6 +84,7 @@ function tellPane() {
 }
 
 list.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') return close();
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step) return;
   event.preventDefault();

@@ -1,7 +1,17 @@
 // The host that a task pane expects, as Outlook on the web behaves: everything asynchronous, the item null between two
 // messages, methods absent below their requirement set, and the page's history taken away.
+//
+// The script's own address names what goes wrong: `?sets=1.8` ends the requirement sets there, `?fault=` is one or
+// several of never-ready (no sign from the host), no-content (getAsFileAsync fails with 5001, office-js #6109),
+// lost-events (ItemChanged is never raised, #6833), refused-events (addHandlerAsync throws).
 (() => {
-  const outlook = new URL(document.currentScript.src).origin;
+  const { origin: outlook, searchParams } = new URL(document.currentScript.src);
+  const faults = new Set(searchParams.getAll('fault'));
+  const sets = (searchParams.get('sets') ?? '1.15').split('.').map(Number);
+  const has = (version) => {
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    return major < sets[0] || (major === sets[0] && minor <= sets[1]);
+  };
   const handlers = new Map();
   const waiting = new Map();
   let calls = 0;
@@ -15,18 +25,22 @@
   const post = (message) => window.parent.postMessage(message, outlook);
 
   function itemOf({ itemId, internetMessageId, subject, from, fromAddress }) {
-    return {
+    const item = {
       itemId,
       itemType: 'message',
       internetMessageId,
       subject,
       from: { displayName: from, emailAddress: fromAddress },
-      getAsFileAsync(options, callback = options) {
+    };
+    if (has('1.14')) {
+      item.getAsFileAsync = (options, callback = options) => {
+        if (faults.has('no-content')) return later(callback, failed(5001, 'An internal error has occurred.'));
         const call = ++calls;
         waiting.set(call, callback);
         post({ outlook: 'content', call, itemId });
-      },
-    };
+      };
+    }
+    return item;
   }
 
   const mailbox = {
@@ -34,6 +48,7 @@
     userProfile: { displayName: 'Analyst', emailAddress: 'analyst@brackwater.example', timeZone: 'UTC' },
     diagnostics: { hostName: 'OutlookWebApp', hostVersion: '1.0', OWAView: 'ThreeColumns' },
     addHandlerAsync(type, handler, options, callback = options) {
+      if (faults.has('refused-events')) throw new Error('the event is not supported here');
       handlers.set(type, handler);
       later(typeof callback === 'function' ? callback : undefined, succeeded());
     },
@@ -43,7 +58,11 @@
     },
     convertToRestId: (id) => id.replaceAll('+', '_').replaceAll('/', '-'),
   };
-  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+  const scheme = matchMedia('(prefers-color-scheme: dark)');
+  const theme = () => ({
+    bodyBackgroundColor: scheme.matches ? '#1b1e22' : '#ffffff',
+    bodyForegroundColor: scheme.matches ? '#ffffff' : '#1d2126',
+  });
   window.Office = {
     onReady(callback) {
       hello.then(callback);
@@ -60,13 +79,14 @@
     context: {
       mailbox,
       displayLanguage: navigator.language,
-      officeTheme: {
-        bodyBackgroundColor: dark ? '#1b1e22' : '#ffffff',
-        bodyForegroundColor: dark ? '#ffffff' : '#1d2126',
-      },
-      requirements: { isSetSupported: (name, version) => name === 'Mailbox' && Number(version) <= 1.15 },
+      officeTheme: theme(),
+      requirements: { isSetSupported: (name, version) => name === 'Mailbox' && has(String(version)) },
     },
   };
+  scheme.addEventListener('change', () => {
+    Office.context.officeTheme = theme();
+    handlers.get('officeThemeChanged')?.({ type: 'officeThemeChanged', officeTheme: theme() });
+  });
   history.pushState = null;
   history.replaceState = null;
 
@@ -74,8 +94,8 @@
     if (origin !== outlook) return;
     if (data?.outlook === 'item') {
       mailbox.item = data.item && itemOf(data.item);
-      ready({ host: 'Outlook', platform: 'OfficeOnline' });
-      handlers.get('olkItemSelectedChanged')?.({ type: 'olkItemSelectedChanged' });
+      if (!faults.has('never-ready')) ready({ host: 'Outlook', platform: 'OfficeOnline' });
+      if (!faults.has('lost-events')) handlers.get('olkItemSelectedChanged')?.({ type: 'olkItemSelectedChanged' });
     }
     if (data?.outlook === 'content') {
       const callback = waiting.get(data.call);
@@ -83,5 +103,7 @@
       callback?.(data.content === null ? failed(5001, 'Internal error') : succeeded(data.content));
     }
   });
-  post({ outlook: 'hello' });
+  // Outside any host Office.js answers at once, and names none.
+  if (window.parent === window) ready({ host: null, platform: null });
+  else post({ outlook: 'hello' });
 })();
