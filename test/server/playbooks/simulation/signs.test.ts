@@ -28,6 +28,27 @@ describe('the marker is found', () => {
       ),
     );
   }
+  test('behind letters with more marks than a normal form can sort, in time in proportion', () => {
+    const n = 300_000;
+    const crowds = ['\u0301\u0316', '\uff9e\u0316', '\u0301\u0316\u0334\u05b0\u3099'];
+    for (const marks of crowds) {
+      const crowd = `a${marks.repeat(n / marks.length)} MARK-7f3a91c2d4`;
+      const everywhere: Change = {
+        visible: crowd,
+        hidden: [{ technique: 'comment', text: crowd }],
+        message: { headers: [{ name: 'X-Course', value: crowd }] },
+      };
+      const start = performance.now();
+      assert.equal(findMarkers(reportWith(everywhere), simulation)[0]?.part, 'visible text');
+      // Quadratic time would be minutes here; linear is below 0.2 s, the rest is a busy machine.
+      assert.ok(performance.now() - start < 3_000);
+    }
+  });
+  test('when the marker itself has a crowd of marks', () => {
+    const marker = `MARK-e${'\u0301'.repeat(40)}-9`;
+    const found = findMarkers(reportWith(hidden('comment', `x ${marker} y`)), { ...simulation, markers: [marker] });
+    assert.equal(found.length, 1);
+  });
   test('nowhere, when a part of it is there', () => {
     assert.deepEqual(findMarkers(reportWith(hidden('comment', 'MARK-7f3a91c2d')), simulation), []);
   });
