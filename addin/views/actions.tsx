@@ -32,7 +32,8 @@ export function ActionsCard(props: { record: RecordView; etag: string | null; ch
       {record.state === 'open' || record.state === 'closed' ? (
         <CloseRecord record={record} etag={props.etag} changed={props.changed} tell={setOutcome} />
       ) : null}
-      <p role="status" className={outcome ? steps.outcome : styles.hiddenText}>
+      {/* Said once to those who listen; those who look see the action's own state, which moves on. */}
+      <p role="status" className={styles.hiddenText}>
         <Plain text={outcome} />
       </p>
     </Card>

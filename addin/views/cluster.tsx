@@ -21,7 +21,8 @@ export function ClusterCard({ report }: { report: ReportView }) {
   const strings = useStrings();
   const badge = report.cluster;
   const polled = usePolled<ClusterView>(badge ? `/clusters/${encodeURIComponent(badge.id)}` : null, readEveryMs);
-  if (!badge) {
+  // A message stands in a campaign of its own until a second one joins it.
+  if (!badge || (polled.data?.size ?? badge.size) < 2) {
     return (
       <Card title={strings.cluster.card}>
         <p className={styles.quiet}>{strings.cluster.alone}</p>

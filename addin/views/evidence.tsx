@@ -6,7 +6,7 @@ import { Fold } from './fold.tsx';
 import { foreignFirst, isForeign } from './grades.ts';
 import mail from './mail.module.css';
 import { Plain } from './plain.tsx';
-import { capital, cut } from './text.ts';
+import { capital } from './text.ts';
 import styles from './views.module.css';
 
 const shownAtFirst = 8;
@@ -38,7 +38,7 @@ function Evidence({ evidence }: { evidence: EvidenceView }) {
         </span>
         {evidence.quote ? (
           <div className={mail.quote}>
-            <Plain text={cut(evidence.quote, quoteLength)} mono />
+            <Plain text={evidence.quote} mono most={quoteLength} />
           </div>
         ) : null}
         <div className={styles.small}>

@@ -107,7 +107,7 @@ function Hidden({ hidden }: { hidden: Message['hidden'] }) {
       <Fold items={hidden} first={3} className={styles.rows!}>
         {(one) => (
           <div className={mail.hiddenMail}>
-            <Badge tone="caution">{one.technique}</Badge> <Plain text={cut(one.text, 600)} />
+            <Badge tone="caution">{one.technique}</Badge> <Plain text={one.text} most={600} />
           </div>
         )}
       </Fold>
@@ -121,7 +121,7 @@ function Links({ links }: { links: readonly string[] }) {
   return (
     <Part icon={<LinkRegular />} title={words.links(links.length)} note={words.defanged}>
       <Fold items={links} first={5} className={styles.rows!}>
-        {(link) => <Plain text={cut(link, 600)} mono />}
+        {(link) => <Plain text={link} mono most={600} />}
       </Fold>
     </Part>
   );
@@ -166,7 +166,7 @@ function Contacts({ points }: { points: Message['contactPoints'] }) {
       <Fold items={rest} first={10} className={styles.rows!}>
         {(point) => (
           <span>
-            {strings.contacts[point.kind]}: <Plain text={cut(point.value, 300)} mono />{' '}
+            {strings.contacts[point.kind]}: <Plain text={point.value} mono most={300} />{' '}
             <span className={styles.small}>({strings.verdict.where(point.where)})</span>
           </span>
         )}

@@ -1,6 +1,6 @@
 import { Button } from '@fluentui/react-components';
-import { AlertUrgentRegular } from '@fluentui/react-icons/svg/alert-urgent';
 import { CloudOffRegular } from '@fluentui/react-icons/svg/cloud-off';
+import { ErrorCircleRegular } from '@fluentui/react-icons/svg/error-circle';
 import { InfoRegular } from '@fluentui/react-icons/svg/info';
 import { MailRegular } from '@fluentui/react-icons/svg/mail';
 import { type ReactNode, useState } from 'react';
@@ -13,7 +13,7 @@ import styles from './views.module.css';
 const icons = {
   info: <InfoRegular />,
   mail: <MailRegular />,
-  error: <AlertUrgentRegular />,
+  error: <ErrorCircleRegular />,
   offline: <CloudOffRegular />,
 };
 

@@ -1,10 +1,26 @@
 import type { AddressView } from '../../server/doors/pane/contract.ts';
-import { reveal } from './text.ts';
+import { cut, reveal } from './text.ts';
 import styles from './views.module.css';
 
-/** Mail content as text: isolated from its surroundings, unseen characters written out, never markup. */
-export function Plain({ text, mono = false }: { text: string; mono?: boolean }) {
-  return <bdi className={mono ? `${styles.plain} ${styles.mono}` : styles.plain}>{reveal(text)}</bdi>;
+interface PlainProps {
+  text: string;
+  mono?: boolean;
+  /** Characters that are shown; a subject of 10,000 letters must not push the verdict off the screen. */
+  most?: number;
+}
+
+/**
+ * Mail content as text: isolated from its surroundings, unseen characters written out, never markup. What is cut says
+ * how much is missing.
+ */
+export function Plain({ text, mono = false, most = 500 }: PlainProps) {
+  const shown = cut(text, most);
+  return (
+    <bdi className={mono ? `${styles.plain} ${styles.mono}` : styles.plain}>
+      {reveal(shown)}
+      {shown.length < text.length ? `… (+${text.length - shown.length})` : ''}
+    </bdi>
+  );
 }
 
 /** Display names lie; the address always stands beside them. */

@@ -20,7 +20,7 @@ export function ReporterCard({ record, report }: { record: RecordView; report: R
       </p>
       {report.comment.trim() ? (
         <blockquote className={mail.comment} aria-label={words.comment}>
-          <Plain text={report.comment} />
+          <Plain text={report.comment} most={Number.POSITIVE_INFINITY} />
         </blockquote>
       ) : (
         <p className={styles.quiet}>{words.noComment}</p>

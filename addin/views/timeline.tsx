@@ -3,6 +3,9 @@ import campaign from './campaign.module.css';
 import { placeDots } from './place-dots.ts';
 import { momentOf } from './text.ts';
 
+/** Pixels from one row of dots to the next. */
+const step = 11;
+
 /** When the messages of a campaign arrived: a dot each, later ones further on, crowded ones stacked. */
 export function Timeline({ times }: { times: readonly string[] }) {
   const strings = useStrings();
@@ -13,13 +16,15 @@ export function Timeline({ times }: { times: readonly string[] }) {
   if (!first || !last) return null;
   const from = momentOf(first.iso, language);
   const until = momentOf(last.iso, language);
+  const rows = Math.max(...dots.map(({ row }) => row)) + 1;
+  const ground = 8 + rows * step;
   return (
     <figure className={campaign.timeline}>
-      <svg role="img" aria-label={strings.clusters.timelineLabel(dots.length, from, until)}>
-        <line x1="0" y1="60" x2="100%" y2="60" />
+      <svg height={ground + 4} role="img" aria-label={strings.clusters.timelineLabel(dots.length, from, until)}>
+        <line x1="0" y1={ground} x2="100%" y2={ground} />
         {dots.map((dot, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: moments repeat, and their order is their identity.
-          <circle key={index} cx={`${dot.x * 100}%`} cy={52 - dot.row * 11} r="5" />
+          <circle key={index} cx={`${dot.x * 100}%`} cy={ground - 8 - dot.row * step} r="5" />
         ))}
       </svg>
       <figcaption>

@@ -1,9 +1,6 @@
 /// <reference lib="dom" />
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axeCore from 'axe-core';
 import type { Frame, Page } from 'playwright-core';
-
-const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Axe {
   run(context: object, options: object): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;
@@ -13,7 +10,7 @@ interface Axe {
 export async function brokenRules(place: Page | Frame): Promise<string[]> {
   // Colours on their way from one state to the next are nobody's final colours.
   await place.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))));
-  await place.evaluate(source);
+  await place.evaluate(axeCore.source);
   return place.evaluate(async () => {
     const { axe } = window as unknown as { axe: Axe };
     const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
