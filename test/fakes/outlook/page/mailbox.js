@@ -55,7 +55,7 @@ async function choose(id) {
   draw();
   const files = element('div', undefined, 'files');
   for (const { name, size } of open.attachments)
-    files.append(element('span', `📎 ${name} (${Math.ceil(size / 1024)} KB)`));
+    files.append(element('span', `${name} (${Math.ceil(size / 1024)} KB)`));
   reading.replaceChildren(
     element('h2', open.subject),
     element('div', `${open.from} <${open.fromAddress}>`, 'who'),
