@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Address } from '../core/mail.ts';
 import { cursorOf, readCursor } from './cursor.ts';
-import { isoOf, textOf } from './encode.ts';
+import { claimedInstantOf, isoOf, textOf } from './encode.ts';
 import type { Db, DeliveryTable } from './tables.ts';
 
 export interface RecordFilter {
@@ -149,9 +149,9 @@ function wordsIn(q: string) {
   )`;
 }
 
+/** A cursor comes back from outside; a time that no row can have begins the list anew at its end. */
 function instantInCursor(at: string): string {
-  const time = Date.parse(at);
-  return Number.isNaN(time) ? '-infinity' : new Date(time).toISOString();
+  return claimedInstantOf(at) ?? '-infinity';
 }
 
 function rowOf(row: Row): RecordListRow {
