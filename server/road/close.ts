@@ -27,8 +27,9 @@ export function closeEffect(store: Store, clock: () => string): Effect<'close'> 
       return { ref: 'closed' };
     },
     async undo(key) {
-      const { delivery } = await rowOf(key);
-      await store.transaction((trx) => reopenReports(trx, delivery));
+      const { delivery, ord } = await rowOf(key);
+      // What a person closed beside it stays closed.
+      await store.transaction((trx) => reopenReports(trx, delivery, ord < 0 ? null : ord));
     },
   };
 }

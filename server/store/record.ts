@@ -255,16 +255,20 @@ export async function closeReports(trx: Trx, closing: Closing): Promise<boolean>
   return true;
 }
 
-/** Opens a closed record with all its reports again. Takes the records' lock. @returns false when it was not closed. */
-export async function reopenReports(trx: Trx, delivery: string): Promise<boolean> {
+/**
+ * Opens a closed record again. Takes the records' lock.
+ * @param ord one report; null opens all of them
+ * @returns false when it was not closed.
+ */
+export async function reopenReports(trx: Trx, delivery: string, ord: number | null = null): Promise<boolean> {
   await lockRecords(trx);
-  const opened = await trx
+  let reports = trx
     .updateTable('report')
     .set({ closed_at: null, closed_by: null, closed_reason: null })
     .where('delivery', '=', delivery)
-    .where('closed_at', 'is not', null)
-    .returning('ord')
-    .execute();
+    .where('closed_at', 'is not', null);
+  if (ord !== null) reports = reports.where('ord', '=', ord);
+  const opened = await reports.returning('ord').execute();
   const whole = await trx
     .updateTable('delivery')
     .set({ state: 'open' })

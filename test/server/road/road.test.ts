@@ -9,6 +9,7 @@ import type { Road } from '../../../server/road/road.ts';
 import { type Submission, submit } from '../../../server/road/submit.ts';
 import { sweep } from '../../../server/road/sweep.ts';
 import { deliveryFacts, retryDelivery } from '../../../server/store/delivery.ts';
+import { closeReports } from '../../../server/store/record.ts';
 import { recordCounts } from '../../../server/store/record-list.ts';
 import { recordView, type StoredRecord } from '../../../server/store/record-view.ts';
 import { sha256 } from '../../contract/store/build.ts';
@@ -320,5 +321,17 @@ describe('a proven exercise', () => {
     await act(road, key, signal());
     const { state, reports } = await view(record.id);
     assert.deepEqual([state, reports.map(({ closed }) => closed !== null)], ['open', [true, false]]);
+  });
+
+  test('is taken back alone, and what a person closed beside it stays closed', async () => {
+    const record = await recorded(report([exercise('Tilda', '0c0c0c0c77aa'), stranger(++strangers)]));
+    const { key } = record.actions.find(({ kind }) => kind === 'close')!;
+    await act(road, key, signal());
+    const byHand = { delivery: record.id, ord: null, at: road.clock(), by: 'pane:ada', reason: 'Known spam' };
+    await road.store.transaction((trx) => closeReports(trx, byHand));
+    assert.equal((await view(record.id)).state, 'closed');
+    await undo(road, key, 'pane:ada');
+    const { state, reports } = await view(record.id);
+    assert.deepEqual([state, reports.map(({ closed }) => closed?.by)], ['open', [undefined, 'pane:ada']]);
   });
 });
