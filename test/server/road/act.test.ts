@@ -271,6 +271,20 @@ describe('an outcome that nobody knows', () => {
     assert.deepEqual(await historyOf(key), ['worker action.done ticket: SOC-1']);
   });
 
+  test('of a slow worker does not end what another is still about', async () => {
+    const key = await planned();
+    far.lookUp = failing(new Error('no route'));
+    far.perform = async (id) => {
+      given.pass(46);
+      await work(id);
+      throw new ShoalError('SHOAL_EFFECT_REFUSED', 'too late');
+    };
+    await work(key);
+    const { state, fence } = await row(key);
+    assert.deepEqual([state, fence, far.calls], ['sending', 2, ['perform', 'look up']]);
+    assert.deepEqual(await historyOf(key), []);
+  });
+
   test('because our own process ends is looked up by the next one', async () => {
     const key = await planned();
     const stop = new AbortController();
