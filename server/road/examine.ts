@@ -1,6 +1,6 @@
 import { reasonOf, ShoalError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
-import type { Delivery, Report } from '../core/mail.ts';
+import type { Delivery, Report, Warning } from '../core/mail.ts';
 import { messageKey } from '../core/message-key.ts';
 import type { Playbook, Reads, Subject } from '../core/playbook.ts';
 import { createMatcher } from '../fuzzy/compare.ts';
@@ -8,7 +8,14 @@ import { normaliseText } from '../fuzzy/normalise.ts';
 import { parseDigest } from '../fuzzy/parse.ts';
 import { appendAudit } from '../store/audit.ts';
 import { clusterFacts, clusterOf } from '../store/cluster.ts';
-import { deliveryBytes, deliveryFacts, quarantineDelivery, startAttempt, type Trust } from '../store/delivery.ts';
+import {
+  addWarnings,
+  deliveryBytes,
+  deliveryFacts,
+  quarantineDelivery,
+  startAttempt,
+  type Trust,
+} from '../store/delivery.ts';
 import { findNeighbours } from '../store/neighbours.ts';
 import { type NewAction, type NewFinding, type NewPart, saveRecord } from '../store/record.ts';
 import { lockRecords } from '../store/records-lock.ts';
@@ -110,9 +117,11 @@ async function record(
   const trust = mostTrusted(facts.trusts);
   const door = { trust, receivedAt: facts.receivedAt };
   const grades: string[] = [];
+  const cut = new Set<number>();
   async function* parts(): AsyncGenerator<NewPart> {
     for (const [ord, report] of reports.entries()) {
-      const part = await examineReport(road, trx, { delivery, ord, report, door, signal });
+      const reads = readsOf(trx, () => cut.add(ord));
+      const part = await examineReport(road, { delivery, ord, report, door, reads, signal });
       if (part.report?.grade) grades.push(part.report.grade);
       yield part;
     }
@@ -121,11 +130,12 @@ async function record(
       ord: -1,
       message: subject.key,
       report: null,
-      ...(await examineSubject(road, trx, { subject, trust, signal })),
+      ...(await examineSubject(road, { subject, trust, reads: readsOf(trx), signal })),
     };
   }
   const { saved, planned } = await saveRecord(trx, { delivery, at, parts: parts() });
   if (!saved) return [];
+  if (cut.size > 0) await addWarnings(trx, id, [neighboursCut([...cut])]);
   await appendAudit(trx, {
     at,
     actor: 'worker',
@@ -143,6 +153,14 @@ function describe(reports: readonly Report[], grades: readonly string[]): string
   return `${reports.length} ${reports.length === 1 ? 'report' : 'reports'}: ${carried.slice(0, 10).join(', ')}`;
 }
 
+/** Said once for a delivery, however many reports it holds. */
+function neighboursCut(ords: readonly number[]): Warning {
+  const named = ords.slice(0, 10).map((ord) => ord + 1);
+  const others = ords.length > named.length ? ` and ${ords.length - named.length} more` : '';
+  const which = `${ords.length === 1 ? 'report' : 'reports'} ${named.join(', ')}${others}`;
+  return { code: 'neighbours-cut', detail: `${which}: more messages are alike than one look compares` };
+}
+
 interface Door {
   trust: Trust;
   receivedAt: string;
@@ -153,6 +171,7 @@ interface ReportTask {
   ord: number;
   report: Report;
   door: Door;
+  reads: Reads;
   signal: AbortSignal;
 }
 
@@ -161,14 +180,10 @@ interface Examined {
   actions: NewAction[];
 }
 
-async function examineReport(
-  road: Road,
-  trx: Trx,
-  { delivery, ord, report, door, signal }: ReportTask,
-): Promise<NewPart> {
+async function examineReport(road: Road, { delivery, ord, report, door, reads, signal }: ReportTask): Promise<NewPart> {
   const key = messageKey(delivery.id, ord, report.message.sha256);
   const subject: Subject = { delivery, report, key, receivedAt: door.receivedAt };
-  const examined = await examineSubject(road, trx, { subject, trust: door.trust, signal });
+  const examined = await examineSubject(road, { subject, trust: door.trust, reads, signal });
   const verdict = verdictOf(examined.findings);
   const web = report.message.contactPoints.filter(
     ({ kind, host }) => (kind === 'link' || kind === 'form') && host !== '',
@@ -199,12 +214,12 @@ function verdictOf(findings: readonly NewFinding[]): { grade: string | null; sim
 interface SubjectTask {
   subject: Subject;
   trust: Trust;
+  reads: Reads;
   signal: AbortSignal;
 }
 
-async function examineSubject(road: Road, trx: Trx, { subject, trust, signal }: SubjectTask): Promise<Examined> {
+async function examineSubject(road: Road, { subject, trust, reads, signal }: SubjectTask): Promise<Examined> {
   const about = subject.report === null ? 'delivery' : 'report';
-  const reads = readsOf(trx);
   const found: { playbook: Playbook; findings: readonly Finding[] }[] = [];
   for (const playbook of road.playbooks) {
     const section = road.settings.sections[playbook.name];
@@ -221,7 +236,8 @@ async function examineSubject(road: Road, trx: Trx, { subject, trust, signal }: 
   };
 }
 
-function readsOf(trx: Trx): Reads {
+/** @param onCut told when a playbook got fewer neighbours than there are. */
+function readsOf(trx: Trx, onCut: () => void = () => undefined): Reads {
   return {
     simulations: () => listSimulations(trx),
     clusters: (ids) => clusterFacts(trx, ids),
@@ -229,7 +245,9 @@ function readsOf(trx: Trx): Reads {
     async neighbours({ key, report }) {
       if (report === null) return [];
       const query = { except: key, prints: storedPrints(report), limit: neighbourLimit };
-      return (await findNeighbours(trx, query, scorer())).neighbours;
+      const { neighbours, cut } = await findNeighbours(trx, query, scorer());
+      if (cut) onCut();
+      return neighbours;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import type { Warning } from '../core/mail.ts';
 import { instantOf, isoOf, isoOrNull, jsonOf, textOf } from './encode.ts';
 import { lockRecords } from './records-lock.ts';
 import type { Db, DeliveryTable, Trx } from './tables.ts';
@@ -207,6 +208,17 @@ export async function retryDelivery(trx: Trx, id: string): Promise<boolean> {
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Adds what the record step met to the warnings of the reading; for a recorded delivery, in the same transaction. */
+export async function addWarnings(trx: Trx, id: string, warnings: readonly Warning[]): Promise<void> {
+  await trx
+    .updateTable('delivery')
+    .set({
+      head: sql<string>`jsonb_set(head, '{warnings}', (head -> 'warnings') || ${jsonOf(warnings)}::jsonb)`,
+    })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** One change of the record: its ETag moves on. */
