@@ -21,21 +21,27 @@ interface Schema {
 
 const docs = join(import.meta.dirname, '..', 'docs');
 
-/** Every key with its type, default and meaning; nested keys are written with dots, members of a list with `[]`. */
+/**
+ * Every key with its type, default and meaning; nested keys are written with dots, members of a list with `[]`. What one
+ * of several forms alone has is a row that repeats the key.
+ */
 function rowsOf(schema: Schema, path: string): string[] {
-  const options = schema.anyOf?.map(({ properties }) => properties ?? {}) ?? [];
-  const fields: Record<string, Schema> = schema.properties ?? Object.assign({}, ...options);
-  if (Object.keys(fields).length > 0) {
-    return Object.entries(fields).flatMap(([key, child]) => rowsOf(child, path ? `${path}.${key}` : key));
-  }
-  const row = `| \`${path}\` | ${typeOf(schema)} | ${defaultOf(schema)} | ${cell(schema.description ?? '')} |`;
-  return schema.items?.properties ? [row, ...rowsOf(schema.items, `${path}[]`)] : [row];
+  const forms = schema.anyOf?.filter(({ properties }) => properties) ?? [];
+  if (forms.length > 0) return [rowOf(schema, path), ...new Set(forms.flatMap((form) => rowsOf(form, path)))];
+  const fields = Object.entries(schema.properties ?? {});
+  if (fields.length > 0) return fields.flatMap(([key, child]) => rowsOf(child, path ? `${path}.${key}` : key));
+  return schema.items?.properties ? [rowOf(schema, path), ...rowsOf(schema.items, `${path}[]`)] : [rowOf(schema, path)];
 }
 
-function typeOf({ type, enum: values, const: only, items, anyOf }: Schema): string {
+function rowOf(schema: Schema, path: string): string {
+  return `| \`${path}\` | ${typeOf(schema)} | ${defaultOf(schema)} | ${cell(schema.description ?? '')} |`;
+}
+
+function typeOf({ type, enum: values, const: only, items, anyOf, properties }: Schema): string {
   if (values) return values.map((value) => `\`${value}\``).join(', ');
   if (only !== undefined) return `\`${only}\``;
-  if (anyOf) return anyOf.map(typeOf).join(' or ');
+  if (anyOf) return [...new Set(anyOf.map(typeOf))].join(' or ');
+  if (properties?.kind) return `entry of kind ${typeOf(properties.kind)}`;
   return type === 'array'
     ? `list of ${items?.type === 'object' ? 'entries' : (items?.type ?? 'values')}`
     : (type ?? 'value');
