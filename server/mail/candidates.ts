@@ -60,7 +60,7 @@ export async function findCandidates(opened: Opened, carrier: Carrier | null, se
 }
 
 /** True when the first 4 KiB begin with a header of which two names are those of a mail. */
-export function looksLikeMail(bytes: Uint8Array): boolean {
+function looksLikeMail(bytes: Uint8Array): boolean {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4_096));
   const { fields } = splitHeader(head, skipPreface(head), 200, () => false);
   const names = new Set(fields.map((field) => field.name.toLowerCase()).filter((name) => mailFields.has(name)));

@@ -20,7 +20,7 @@ export interface Links {
   walks: number;
 }
 
-export const endOfChain = 0xfffffffe;
+const endOfChain = 0xfffffffe;
 export const noEntry = 0xffffffff;
 export const miniSectorSize = 64;
 /** Everything from here on is a mark, not a sector ([MS-CFB] 2.1). */

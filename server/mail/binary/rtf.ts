@@ -152,7 +152,7 @@ const breaks = new Map([
  * The words of native RTF, one pass, no nesting on the stack: a reader's safety net, not a renderer. A group counts as
  * silent from a silent destination, or a starred one, until it closes.
  */
-export function plainTextOf(rtf: Uint8Array, codePage: number): string {
+function plainTextOf(rtf: Uint8Array, codePage: number): string {
   const state: Reading = { text: [], pending: [], charset: charsetOf(codePage) ?? 'windows-1252', skip: 0 };
   let depth = 0;
   let silentFrom = Number.POSITIVE_INFINITY;

@@ -33,7 +33,7 @@ export function canonicalTarget(raw: string, base: string): Target | undefined {
 }
 
 /** Canonical spelling of an absolute URL, and its host. What is no URL stays as it is. */
-export function urlTarget(text: string): Target {
+function urlTarget(text: string): Target {
   if (!URL.canParse(text)) return { kind: 'url', value: text, host: '', cut: false };
   const url = new URL(text);
   if (url.hostname.endsWith('.') && url.protocol !== 'file:') url.hostname = url.hostname.replace(/\.+$/, '');
@@ -105,7 +105,7 @@ export function canonicalPhone(text: string): string | undefined {
 }
 
 /** Percent-decoding that never fails. */
-export function decode(text: string): string {
+function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

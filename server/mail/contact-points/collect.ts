@@ -22,7 +22,7 @@ export interface ContactPoints {
 }
 
 /** Characters of markup that are read for links; more than a mail of the largest part limit holds in practice. */
-export const markupLimit = 16_000_000;
+const markupLimit = 16_000_000;
 
 interface Collection {
   points: Map<string, ContactPoint>;

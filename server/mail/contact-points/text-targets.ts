@@ -13,7 +13,7 @@ const dot = /[.\u3002\uff0e\uff61]/;
 const fileEndings = new Set(['zip', 'mov', 'md', 'py', 'rs', 'sh', 'ps', 'cab']);
 
 /** Undoes the usual ways of making a link harmless. Every replacement is of fixed length, so this is linear. */
-export function refang(text: string): string {
+function refang(text: string): string {
   return text
     .replace(/ ?\[ ?(?:\.|dot) ?\] ?/gi, '.')
     .replace(/[[({<](?:\.|dot|punkt|point)[\])}>]/gi, '.')

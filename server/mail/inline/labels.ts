@@ -147,7 +147,7 @@ const others =
   'resent-from|resent-to|organization|newsgroups|x-mailer|mailed-by|signed-by|security';
 
 /** Canonical form of a label: NFKC, lower case, one space, no emphasis or direction marks. */
-export function plainLabel(label: string): string {
+function plainLabel(label: string): string {
   return label
     .normalize('NFKC')
     .toLowerCase()

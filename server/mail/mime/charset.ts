@@ -23,7 +23,7 @@ export function isKnownCharset(declared: string): boolean {
 }
 
 /** The text if the bytes are valid UTF-8, else null. */
-export function decodeUtf8(bytes: Uint8Array): string | null {
+function decodeUtf8(bytes: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -20,7 +20,7 @@ export function decodeTransfer(bytes: Uint8Array, encoding: string, limit: numbe
 }
 
 /** Goes on after padding, since mail clients do: what follows '=' must not be hidden from us. */
-export function decodeBase64(bytes: Uint8Array, limit: number): Decoded {
+function decodeBase64(bytes: Uint8Array, limit: number): Decoded {
   const clean = decodeCleanBase64(bytes, limit);
   return clean === null ? decodeDirtyBase64(bytes, limit) : { bytes: clean, cut: false, damaged: false };
 }
@@ -78,7 +78,7 @@ function decodeDirtyBase64(bytes: Uint8Array, limit: number): Decoded {
 }
 
 /** RFC 2045 section 6.7; white space at the end of a line is transport padding and goes, a lone '=' stays. */
-export function decodeQuotedPrintable(bytes: Uint8Array, limit: number): Decoded {
+function decodeQuotedPrintable(bytes: Uint8Array, limit: number): Decoded {
   const out = new Uint8Array(Math.min(limit + 1, bytes.length));
   let length = 0;
   // Everything before this came from something other than literal white space at the line's end.

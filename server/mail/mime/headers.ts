@@ -57,7 +57,7 @@ export function splitHeader(
 }
 
 /** A field's bytes as text, unfolded, its encoded words still encoded; cut at `maxBytes`. */
-export function rawValue(bytes: Buffer, field: RawField, maxBytes: number, fallback: string): string {
+function rawValue(bytes: Buffer, field: RawField, maxBytes: number, fallback: string): string {
   const slice = bytes.subarray(field.start, Math.min(field.end, field.start + maxBytes));
   return decodeText(slice, '', fallback).replace(/\r?\n/g, '').trim();
 }

@@ -34,7 +34,7 @@ export interface Styles {
   scope: VariableScope | null;
 }
 
-export const cascadeLimits = { selectors: 10_000, steps: 3_000_000, styleAttributes: 20_000, scopeDepth: 64 } as const;
+const cascadeLimits = { selectors: 10_000, steps: 3_000_000, styleAttributes: 20_000, scopeDepth: 64 } as const;
 const variableLimits = { depth: 10, steps: 200, characters: 2_000 } as const;
 
 export function buildCascade(root: HtmlParent, sheets: readonly CssSheet[]): Cascade {
@@ -83,7 +83,7 @@ function index(cascade: Cascade, rule: IndexedRule): void {
 }
 
 /** Whether a media query holds on a light screen, 900 by 700 CSS pixels. Unknown features do not hold. */
-export function mediaApplies(query: string): boolean {
+function mediaApplies(query: string): boolean {
   return query.split(',').some((part) => {
     const text = part.trim();
     const negated = text.startsWith('not ');

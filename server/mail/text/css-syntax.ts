@@ -35,7 +35,7 @@ const opening = new Set<number>([css.LeftParenthesis, css.LeftSquareBracket, css
 const closing = new Set<number>([css.RightParenthesis, css.RightSquareBracket, css.RightCurlyBracket]);
 
 /** Splits CSS text into tokens, comments included. Linear. */
-export function cssTokens(source: string): CssToken[] {
+function cssTokens(source: string): CssToken[] {
   const tokens: CssToken[] = [];
   tokenize(source, (type, start, end) => {
     tokens.push({ type, text: source.slice(start, end) });

@@ -16,7 +16,7 @@ export interface HiddenList {
   cut(): boolean;
 }
 
-export const hiddenLimits = { entries: 5_000 } as const;
+const hiddenLimits = { entries: 5_000 } as const;
 
 export function createHiddenList(limit: number): HiddenList {
   const entries: HiddenText[] = [];

@@ -168,7 +168,7 @@ function expandBackground(value: string): [string, string][] {
 }
 
 /** Splits at blanks outside parentheses and quotes. Linear. */
-export function splitValue(value: string): string[] {
+function splitValue(value: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let quote = '';

@@ -22,7 +22,7 @@ export interface Selector {
   pseudoElement: boolean;
 }
 
-export const selectorLimits = { compounds: 64, nesting: 4, tokens: 2_000 } as const;
+const selectorLimits = { compounds: 64, nesting: 4, tokens: 2_000 } as const;
 
 const weight = { id: 1024 * 1024, class: 1024, tag: 1 };
 const pseudoElements = new Set(['before', 'after', 'first-line', 'first-letter']);
