@@ -17,13 +17,16 @@ import type { Measure } from '../measure.ts';
 
 const rounds = 3;
 const readAhead = 4;
+const threads = 2;
+/** The targets: ours divided by the script's rate, side by side in one round; the median of the rounds counts. */
+const leastReading = 1;
+const leastRoad = 0.15;
 
 /** Messages per second through the whole road, beside a Python script that only parses and hashes. */
 export const measure: Measure = {
   name: 'road',
   what: 'messages per second through the whole road, against Python’s mail parser and the ssdeep tool',
-  target:
-    'reading alone (what the script does, and more) at least 1.0 times the script; the whole road, which also judges, groups and commits each mail, at least 0.15 times',
+  target: `reading alone (what the script does, and more) at least ${leastReading.toFixed(1)} times the script; the whole road, which also judges, groups and commits each mail, at least ${leastRoad} times`,
 
   async run({ seed, runs, slice, log }) {
     const count = runs ?? (slice ? 60 : 400);
@@ -35,30 +38,63 @@ export const measure: Measure = {
     const inbox = join(folder, 'inbox');
     mkdirSync(inbox);
     for (const { name, bytes } of mails) writeFileSync(join(inbox, name), bytes);
-    const postgres = await startPostgres().catch(() => null);
-    const best = { script: 0, reading: 0, durable: 0, throwAway: 0, postgres: 0 };
+    const postgres = await startPostgres().catch((error: Error) => {
+      log(`road: ${error.message}`);
+      return null;
+    });
+    const timed: Round[] = [];
     try {
       for (let round = 0; round < (slice ? 1 : rounds); round++) {
-        best.script = Math.max(best.script, script(inbox, mails.length));
-        best.reading = Math.max(best.reading, await readingAlone(mails));
-        best.durable = Math.max(best.durable, await embedded(join(folder, `durable-${round}`), true, mails));
-        best.throwAway = Math.max(best.throwAway, await embedded(join(folder, `quick-${round}`), false, mails));
+        const runners: [keyof Round, () => number | Promise<number>][] = [
+          ['script', () => script(inbox, mails.length)],
+          ['reading', () => readingAlone(mails)],
+          ['durable', () => embedded(join(folder, `durable-${round}`), true, mails)],
+          ['throwAway', () => embedded(join(folder, `quick-${round}`), false, mails)],
+        ];
         if (postgres)
-          best.postgres = Math.max(best.postgres, await onServer(await postgres.createDatabase(`road${round}`), mails));
-        log(
-          `road: round ${round + 1}: ${JSON.stringify(best, (_, value) => (typeof value === 'number' ? Math.round(value * 10) / 10 : value))} mails/s`,
-        );
+          runners.push(['server', async () => onServer(await postgres.createDatabase(`road${round}`), mails)]);
+        // Every other round runs backwards, so that neither side always has the cold machine.
+        if (round % 2 === 1) runners.reverse();
+        const rates: Partial<Round> = {};
+        for (const [name, run] of runners) rates[name] = await run();
+        timed.push(rates as Round);
+        log(`road: round ${round + 1}, mails/s: ${shown(rates)}`);
       }
     } finally {
       await postgres?.stop();
       rmSync(folder, { recursive: true, force: true });
     }
-    const ratio = (rate: number) => (rate / best.script).toFixed(2);
-    const server = postgres ? `, PostgreSQL ${ratio(best.postgres)}x` : ', PostgreSQL not measured: no server binaries';
-    const figure = `reading alone ${ratio(best.reading)}x, durable embedded ${ratio(best.durable)}x, throw-away embedded ${ratio(best.throwAway)}x${server} of the script’s ${best.script.toFixed(1)} mails/s (${mails.length} mails)`;
-    return { figure, ok: best.reading >= best.script && best.durable >= 0.15 * best.script };
+    const ratio = (name: keyof Round) => median(timed.map((rates) => (rates[name] ?? 0) / rates.script));
+    const server = postgres ? `PostgreSQL ${ratio('server').toFixed(2)}x` : 'PostgreSQL not measured: no server here';
+    const figure =
+      `reading alone in ${threads} threads ${ratio('reading').toFixed(2)}x, whole road: durable embedded ` +
+      `${ratio('durable').toFixed(2)}x, throw-away embedded ${ratio('throwAway').toFixed(2)}x, ${server} of the script’s ` +
+      `${median(timed.map(({ script }) => script)).toFixed(0)} mails/s (${mails.length} mails, ${timed.length} rounds)`;
+    return { figure, ok: ratio('reading') >= leastReading && ratio('durable') >= leastRoad };
   },
 };
+
+/** Mails a second of each side. */
+interface Round {
+  script: number;
+  reading: number;
+  durable: number;
+  throwAway: number;
+  /** Absent where this machine has no PostgreSQL. */
+  server?: number;
+}
+
+function shown(rates: Partial<Round>): string {
+  return Object.entries(rates)
+    .map(([name, rate]) => `${name} ${rate.toFixed(1)}`)
+    .join(', ');
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const upper = Math.floor(sorted.length / 2);
+  return (sorted[upper]! + sorted[sorted.length - 1 - upper]!) / 2;
+}
 
 function script(inbox: string, count: number): number {
   const started = performance.now();
@@ -69,9 +105,9 @@ function script(inbox: string, count: number): number {
   return count / ((performance.now() - started) / 1000);
 }
 
-/** Intake and prints in two threads, nothing stored. */
+/** Intake and prints, nothing stored. */
 async function readingAlone(mails: readonly SampleMail[]): Promise<number> {
-  const pool = openAnalysisPool({ threads: 2, seconds: 60, megabytes: 512 });
+  const pool = openAnalysisPool({ threads, seconds: 60, megabytes: 512 });
   const options = {
     domains: ['brackwater.example'],
     authservIds: [],
@@ -111,7 +147,7 @@ async function throughRoad(store: Store, mails: readonly SampleMail[]): Promise<
     store,
     queue: null,
     events,
-    threads: 2,
+    threads,
     clock: () => new Date().toISOString(),
   });
   const one = async ({ name, bytes }: SampleMail) => {
