@@ -16,7 +16,7 @@ import { jiraConfig } from './services/jira/config.ts';
 const list = (description: string) => Type.Array(Type.String(), { default: [], description });
 
 const limitNotes: Record<keyof typeof defaultLimits, string> = {
-  deliveryBytes: 'bytes of one delivery; a larger one becomes a record that says so',
+  deliveryBytes: 'bytes of one delivery; a larger one is refused by name',
   parts: 'parts over the whole tree of a delivery',
   depth: 'levels of messages within messages',
   partBytes: 'bytes of one decoded part',
@@ -74,8 +74,16 @@ const baseSchema = {
   policy: Type.Array(
     Type.Object({
       when: Type.Optional(Type.String({ description: "kind of a finding: 'simulation.verified', 'simulation.*'" })),
-      effect: Type.Unsafe<'close' | 'ticket'>({ type: 'string', enum: ['close', 'ticket'] }),
-      level: Type.Unsafe<(typeof levels)[number]>({ type: 'string', enum: [...levels] }),
+      effect: Type.Unsafe<'close' | 'ticket'>({
+        type: 'string',
+        enum: ['close', 'ticket'],
+        description: 'kind of action that the rule is about',
+      }),
+      level: Type.Unsafe<(typeof levels)[number]>({
+        type: 'string',
+        enum: [...levels],
+        description: 'only written down, asked for with one click, or done',
+      }),
     }),
     {
       default: [],
@@ -134,6 +142,7 @@ const baseSchema = {
       level: Type.Unsafe<'debug' | 'info' | 'warn' | 'error'>({
         type: 'string',
         enum: ['debug', 'info', 'warn', 'error'],
+        description: 'least important line that is written',
         default: 'info',
       }),
     },
