@@ -48,3 +48,7 @@ test('every npm script that a page shows is there', () => {
     assert.ok(Object.hasOwn(scripts, text), `${page}: npm run ${text}`);
   }
 });
+
+test('no page holds a gap that was to be filled', () => {
+  assert.deepEqual(found(/(@@|TODO|TBD|FIXME)/g), []);
+});
