@@ -37,5 +37,19 @@ async function loadPlaybook(folder: string, name: string): Promise<Playbook> {
       `playbooks/${name} calls itself “${loaded.playbook.name}”; name and folder must be equal`,
     );
   }
+  const missing = missingOf(loaded.playbook);
+  if (missing !== undefined)
+    throw new ShoalError('SHOAL_PLAYBOOK', `playbooks/${name}/playbook.ts has no usable “${missing}”`);
   return loaded.playbook;
+}
+
+/** The first part of a playbook that the road could not use; it would else be noticed by the first mail. */
+function missingOf(playbook: Partial<Playbook>): string | undefined {
+  const { title, about, config, needs, policy } = playbook;
+  if (typeof title !== 'string') return 'title';
+  if (about !== 'report' && about !== 'delivery') return 'about';
+  if (typeof config?.properties !== 'object') return 'config';
+  if (!Array.isArray(needs)) return 'needs';
+  if (!Array.isArray(policy)) return 'policy';
+  return (['applies', 'examine', 'plan', 'line'] as const).find((step) => typeof playbook[step] !== 'function');
 }

@@ -33,7 +33,20 @@ async function refusal(playbooks: Record<string, string | null>): Promise<string
   return assert.fail('it was taken');
 }
 
-const good = (name: string) => `export const playbook = { name: '${name}' };`;
+const parts = {
+  title: "'Alder'",
+  about: "'report'",
+  config: '{ properties: {} }',
+  needs: '[]',
+  policy: '[]',
+  applies: '() => true',
+  examine: 'async () => []',
+  plan: '() => []',
+  line: '() => null',
+};
+const written = (given: Record<string, string>) =>
+  `export const playbook = { ${Object.entries(given).map(([key, value]) => `${key}: ${value}`)} };`;
+const good = (name: string) => written({ name: `'${name}'`, ...parts });
 
 test('every folder is a playbook, in alphabetical order; files beside them are none', async () => {
   const folder = planted({ zebra: good('zebra'), alder: good('alder') });
@@ -74,4 +87,13 @@ test('a playbook without a name of text is refused, and nothing of it is called'
     'export const playbook = "alder";',
   ])
     await assert.rejects(findPlaybooks(planted({ alder: source })), { code: 'SHOAL_PLAYBOOK' }, source);
+});
+
+test('a playbook that lacks a part is refused by its name, not by the first mail', async () => {
+  for (const part of Object.keys(parts) as (keyof typeof parts)[]) {
+    const { [part]: _, ...others } = { name: "'alder'", ...parts };
+    const reason = `playbooks/alder/playbook.ts has no usable “${part}”`;
+    assert.equal(await refusal({ alder: written(others) }), reason);
+    assert.equal(await refusal({ alder: written({ ...others, [part]: '7' }) }), reason);
+  }
 });
