@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '../../../../server/core/finding.ts';
+import type { Finding, Grouping } from '../../../../server/core/finding.ts';
 import type { Attachment, ContactPoint, Report } from '../../../../server/core/mail.ts';
 import type { ClusterFacts, Neighbour, Reads, Subject } from '../../../../server/core/playbook.ts';
+import type { Simulation } from '../../../../server/core/simulation.ts';
 import { compare } from '../../../../server/fuzzy/compare.ts';
 import { digest } from '../../../../server/fuzzy/digest.ts';
 import { normaliseText } from '../../../../server/fuzzy/normalise.ts';
@@ -78,7 +79,7 @@ function attachmentOf(
 }
 
 /** A store that compares everything with everything: the plain truth that an index must agree with. */
-export function createMemory() {
+export function createMemory(simulations: readonly Simulation[] = []) {
   const stored: { subject: Subject; cluster: string }[] = [];
   const aliases = new Map<string, string>();
   const seqs = new Map<string, number>();
@@ -93,7 +94,7 @@ export function createMemory() {
     seq: seqs.get(resolve(id))!,
   });
   const reads: Reads = {
-    simulations: async () => [],
+    simulations: async () => simulations,
     neighbours: async (subject) =>
       stored
         .filter((other) => other.subject.key !== subject.key)
@@ -105,16 +106,20 @@ export function createMemory() {
       return own === undefined ? null : factsOf(own.cluster);
     },
   };
+  /** As the record step stores it. */
+  const keep = (subject: Subject, { cluster, absorbs }: Grouping): void => {
+    for (const id of absorbs) aliases.set(id, cluster);
+    if (!seqs.has(cluster)) seqs.set(cluster, seqs.size);
+    if (!stored.some(({ subject: { key } }) => key === subject.key)) stored.push({ subject, cluster });
+  };
   return {
     reads,
+    keep,
     /** Examines a message and stores what came of it. */
     async take(subject: Subject): Promise<Finding<ClusterData>> {
       const findings = await playbook.examine(subject, settings, reads, AbortSignal.timeout(10_000));
       const finding = findings[0] as Finding<ClusterData>;
-      const { cluster, absorbs } = finding.grouping!;
-      for (const id of absorbs) aliases.set(id, cluster);
-      if (!seqs.has(cluster)) seqs.set(cluster, seqs.size);
-      if (!stored.some(({ subject: { key } }) => key === subject.key)) stored.push({ subject, cluster });
+      keep(subject, finding.grouping!);
       return finding;
     },
     /** The keys of each cluster, in a form that does not depend on ids or order. */
