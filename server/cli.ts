@@ -93,12 +93,12 @@ const run: Record<CommandName, Command> = {
   },
 
   async serve({ values, config, playbooks }) {
-    const { serve } = await import('./main.ts');
+    const { serve } = await import('./serve.ts');
     return serve({ config, playbooks, data: values.data as string | undefined, role: 'all' });
   },
 
   async worker({ values, config, playbooks }) {
-    const { serve } = await import('./main.ts');
+    const { serve } = await import('./serve.ts');
     return serve({ config, playbooks, data: values.data as string | undefined, role: 'worker' });
   },
 

@@ -11,8 +11,8 @@ import { demoScenario } from '../samples/demo.ts';
 import { enrol } from './assemble.ts';
 import { readConfig } from './config.ts';
 import { ShoalError } from './core/errors.ts';
-import { serve } from './main.ts';
 import { findPlaybooks } from './road/find-playbooks.ts';
+import { serve } from './serve.ts';
 
 const root = join(import.meta.dirname, '..');
 const secondsBetweenMails = 1.5;
@@ -20,7 +20,7 @@ const say = (line: string) => console.log(line);
 
 /** Runs until it is stopped; @returns the exit status so far. */
 export async function demo(data: string | undefined): Promise<number> {
-  const folder = resolve(data ?? join(root, 'data', 'demo'));
+  const folder = resolve(data ?? join('data', 'demo'));
   const mailbox = join(folder, 'mailbox');
   mkdirSync(mailbox, { recursive: true });
   const scenario = demoScenario({ start: startOf(folder) });
