@@ -167,13 +167,20 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 function parse(command: CommandName, args: string[]): { values: Invocation['values']; positionals: string[] } {
+  const options: ParseArgsOptionsConfig = commands[command].options;
   try {
-    const options: ParseArgsOptionsConfig = commands[command].options;
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true });
     return { values: values as Invocation['values'], positionals };
   } catch (error) {
-    throw new ShoalError('SHOAL_USAGE', `${command}: ${(error as Error).message.split('. ')[0]}`);
+    throw new ShoalError('SHOAL_USAGE', `${command}: ${wordsOf(error as NodeJS.ErrnoException, options)}`);
   }
+}
+
+/** What the runtime says about an option, and for an unknown one the nearest that there is. */
+function wordsOf({ code, message }: NodeJS.ErrnoException, options: ParseArgsOptionsConfig): string {
+  const name = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? /'(-[^']*)'/.exec(message)?.[1] : undefined;
+  if (name === undefined) return message.split('. ')[0] as string;
+  return `there is no option ${name}; did you mean --${nearest(name.replace(/^-+/, ''), Object.keys(options))}?`;
 }
 
 function clockOf(now: string | undefined): () => string {
