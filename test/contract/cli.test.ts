@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { sql } from 'kysely';
+import { Value } from 'typebox/value';
 import { generateMails } from '../../samples/generate.ts';
 import { simulationSeeds } from '../../samples/simulations.ts';
+import { openStore } from '../../server/store/open.ts';
+import { failedLine, triageLine } from './triage-schema.ts';
 
 const cli = join(import.meta.dirname, '..', '..', 'server', 'cli.ts');
 let folder = '';
@@ -43,6 +47,37 @@ function shoal(args: readonly string[], input?: string | Uint8Array): Outcome {
 const mail = (id: string, words: string) =>
   `From: Ann <ann@corp.example>\r\nTo: soc@corp.example\r\nSubject: ${id}\r\nMessage-ID: <${id}@corp.example>\r\nDate: Mon, 2 Mar 2026 10:00:00 +0000\r\n\r\n${words}\r\n`;
 
+function assertContract(lines: readonly unknown[]): void {
+  for (const line of lines) {
+    const schema = (line as { error: unknown }).error === null ? triageLine : failedLine;
+    assert.deepEqual(
+      [...Value.Errors(schema, line)].map(({ instancePath, message }) => `${instancePath} ${message}`),
+      [],
+    );
+  }
+}
+
+/** Every row of every table, the queue's too. */
+async function dumpOf(data: string): Promise<string[]> {
+  const store = await openStore({ folder: join(folder, data), durable: true });
+  try {
+    const tables = await sql<{ name: string }>`
+      select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables
+      where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema') order by 1
+    `.execute(store.db);
+    const rows: string[] = [];
+    for (const { name } of tables.rows) {
+      const found = await sql<{ row: string }>`select t::text as row from ${sql.raw(name)} t order by 1`.execute(
+        store.db,
+      );
+      rows.push(...found.rows.map(({ row }) => `${name} ${row}`));
+    }
+    return rows;
+  } finally {
+    await store.close();
+  }
+}
+
 describe('shoal triage', () => {
   test('gives one line a mail, in input order, and names what failed', () => {
     const inbox = join(folder, 'inbox');
@@ -50,91 +85,83 @@ describe('shoal triage', () => {
     writeFileSync(join(inbox, 'b.eml'), mail('b', 'The second letter in this folder'));
     writeFileSync(join(inbox, 'a.eml'), mail('a', 'The first letter in this folder'));
     writeFileSync(join(inbox, 'notes.json'), '{}');
+    symlinkSync('nowhere.eml', join(inbox, 'dangling.eml'));
     writeFileSync(join(inbox, 'deeper', 'c.eml'), mail('c', 'A letter further down'));
-    writeFileSync(
-      join(folder, 'two.mbox'),
-      `From x\n${mail('m1', 'one').replaceAll('\r', '')}\nFrom y\n${mail('m2', 'two').replaceAll('\r', '')}`,
-    );
+    const mbox = (...ids: string[]) => ids.map((id) => `From x\n${mail(id, id).replaceAll('\r', '')}\n`).join('');
+    writeFileSync(join(folder, 'two.mbox'), mbox('m1', 'm2'));
     const { status, lines, stderr } = shoal(
       ['triage', '--json', 'inbox', 'gone.eml', 'two.mbox', '-'],
-      mail('piped', 'from a pipe'),
+      mbox('p1', 'p2'),
     );
     assert.equal(status, 1);
+    assertContract(lines);
     assert.deepEqual(
       lines.map(({ input }) => input),
-      ['inbox/a.eml', 'inbox/b.eml', 'inbox/deeper/c.eml', 'gone.eml', 'two.mbox#1', 'two.mbox#2', '-#1'],
+      [
+        ...['inbox/a.eml', 'inbox/b.eml', 'inbox/dangling.eml', 'inbox/deeper/c.eml', 'gone.eml'],
+        ...['two.mbox#1', 'two.mbox#2', '-#1', '-#2'],
+      ],
     );
-    assert.equal(lines[3]?.error?.code, 'SHOAL_INPUT_UNREADABLE');
-    assert.match(stderr, /gone\.eml/);
+    const failed = lines.filter(({ error }) => error !== null);
+    assert.deepEqual(
+      failed.map(({ input, error }) => [input, error.code]),
+      [
+        ['inbox/dangling.eml', 'SHOAL_INPUT_UNREADABLE'],
+        ['gone.eml', 'SHOAL_INPUT_UNREADABLE'],
+      ],
+    );
+    for (const { input } of failed) assert.ok(stderr.includes(input));
     const ids = lines.filter(({ error }) => !error).map(({ delivery }) => delivery.messageId);
     assert.deepEqual(
       ids,
-      ['a', 'b', 'c', 'm1', 'm2', 'piped'].map((id) => `${id}@corp.example`),
+      ['a', 'b', 'c', 'm1', 'm2', 'p1', 'p2'].map((id) => `${id}@corp.example`),
     );
   });
 
-  test('a line has the fields of the contract, and no other', () => {
+  test('a line has the fields of the contract in their order; one mail from a pipe is -#1', () => {
     const { status, lines } = shoal(['triage', '--json', '-'], mail('contract', 'See http://shop.example/x'));
     assert.equal(status, 0);
+    assertContract(lines);
     const [line] = lines;
-    assert.deepEqual(Object.keys(line ?? {}), [
-      'input',
-      'delivery',
-      'reports',
-      'leaver',
-      'scan',
-      'effects',
-      'warnings',
-      'error',
-    ]);
-    assert.deepEqual(Object.keys(line?.delivery as object), ['id', 'messageId', 'from', 'subject', 'date']);
-    const report = line?.reports?.[0];
-    assert.deepEqual(Object.keys(report ?? {}).sort(), [
-      'carrier',
-      'cluster',
-      'comment',
-      'depth',
-      'firstReporter',
-      'message',
-      'prints',
-      'quality',
-      'reportedAt',
-      'reporter',
-      'simulation',
-      'text',
-    ]);
-    assert.deepEqual(Object.keys(report?.message as object), [
-      'sha256',
-      'messageId',
-      'from',
-      'replyTo',
-      'to',
-      'subject',
-      'date',
-      'links',
-      'attachments',
-    ]);
-    assert.deepEqual(report?.message?.links, ['http://shop.example/x']);
-    assert.deepEqual(Object.keys(report?.simulation as object), ['grade', 'id', 'evidence']);
-    assert.deepEqual(Object.keys(report?.cluster as object), ['id', 'size', 'nearest']);
-    assert.deepEqual([line?.leaver, line?.scan, line?.error], [null, null, null]);
+    assert.deepEqual(Object.keys(line ?? {}).join(), 'input,delivery,reports,leaver,scan,effects,warnings,error');
+    assert.equal(line?.input, '-#1');
+    assert.deepEqual(line?.reports?.[0]?.message?.links, ['http://shop.example/x']);
   });
 
-  test('the second run over the same folder says the same and changes nothing', () => {
+  test('the words for people go to one stream, the machine’s lines to the other', () => {
+    writeFileSync(
+      join(folder, 'steer.eml'),
+      mail('steer', 'x').replace('Subject: steer', 'Subject: \u001b[2J\u202eexe'),
+    );
+    const { status, stdout, stderr } = shoal(['triage', 'steer.eml', 'missing.eml']);
+    assert.equal(status, 1);
+    assert.match(stdout, /^✓ steer\.eml: direct: .*not a simulation$/m);
+    assert.match(stdout, /^✗ missing\.eml: SHOAL_INPUT_UNREADABLE$/m);
+    assert.match(stderr, /^missing\.eml: SHOAL_INPUT_UNREADABLE: /m);
+    // A subject must not steer the terminal.
+    assert.doesNotMatch(stdout, /[\u001b\u202e]/);
+  });
+
+  test('the second run over the same folder says the same and changes no row', async () => {
     const inbox = join(folder, 'again');
     mkdirSync(inbox);
-    for (const { name, bytes } of generateMails({ seed: 5, count: 20, start: '2026-11-20T08:00:00.000Z' }))
+    for (const { name, bytes } of generateMails({ seed: 5, count: 40, start: '2026-11-20T08:00:00.000Z' }))
       writeFileSync(join(inbox, name), bytes);
-    const run = () => shoal(['triage', '--json', '--data', 'data', '--now', '2026-11-21T08:00:00Z', 'again']);
-    const audited = () => shoal(['audit', 'verify', '--json', '--data', 'data']).lines[0];
-    const first = run();
-    const chain = audited();
-    const second = run();
+    const run = (now: string) => shoal(['triage', '--json', '--data', 'data', '--now', now, 'again']);
+    const first = run('2026-11-21T08:00:00Z');
+    const rows = await dumpOf('data');
+    const second = run('2026-11-22T08:00:00Z');
     assert.equal(first.status, 0, first.stderr);
+    assert.equal(first.lines.length, 40);
+    assertContract(first.lines);
     assert.deepEqual(second.lines, first.lines);
-    // The chain grows with every change of a record, an action or the registry.
-    assert.deepEqual(audited(), chain);
-    assert.equal(chain?.ok, true);
+    assert.deepEqual(await dumpOf('data'), rows);
+    // The clock is the given one, and no other.
+    const received = rows.filter((row) => row.startsWith('public.delivery '));
+    assert.equal(received.length, 40);
+    for (const row of received) assert.match(row, /2026-11-21 08:00:00/);
+    const chain = shoal(['audit', 'verify', '--json', '--data', 'data']);
+    assert.deepEqual([chain.status, chain.lines[0]?.ok, chain.lines[0]?.rows], [0, true, 40]);
   });
 
   test('a mail over the limit is refused by name and the rest goes on', () => {
@@ -143,7 +170,9 @@ describe('shoal triage', () => {
     writeFileSync(join(folder, 'fits.eml'), mail('fits', 'short'));
     const { status, lines } = shoal(['triage', '--json', '--config', 'small.yaml', 'big.eml', 'fits.eml']);
     assert.equal(status, 1);
+    assertContract(lines);
     assert.equal(lines[0]?.error?.code, 'SHOAL_INPUT_TOO_LARGE');
+    assert.match(lines[0]?.error?.detail, /^big\.eml: 1\d{3} bytes, more than limits\.deliveryBytes allows \(300\)$/);
     assert.equal(lines[1]?.error, null);
   });
 });
@@ -177,11 +206,28 @@ describe('shoal simulation', () => {
       ['parcel'],
     );
     writeFileSync(join(folder, 'other.eml'), mail('other', 'Lunch at noon?'));
-    const graded = shoal(['simulation', 'grade', 'other.eml', ...registry]);
+    // The exercise itself, and an attacker's copy of it.
+    const mails = [...generateMails({ seed: 5, count: 80, start: '2026-11-20T08:00:00.000Z' })];
+    for (const wanted of ['simulation', 'copy'])
+      writeFileSync(
+        join(folder, `${wanted}.eml`),
+        mails.find(
+          ({ kind, simulation, expect }) =>
+            kind === wanted && simulation === seed.id && expect.reports[0]?.carrier === 'attached-message',
+        )!.bytes,
+      );
+    const graded = shoal(['simulation', 'grade', 'other.eml', 'gone.eml', 'simulation.eml', 'copy.eml', ...registry]);
+    assert.equal(graded.status, 1);
     assert.deepEqual(
-      graded.lines.map(({ grade }) => grade),
-      ['none'],
+      graded.lines.map(({ input, grade, id, error }) => [input, grade ?? error.code, id ?? null]),
+      [
+        ['other.eml', 'none', null],
+        ['gone.eml', 'SHOAL_INPUT_UNREADABLE', null],
+        ['simulation.eml', 'verified', 'parcel'],
+        ['copy.eml', 'hold', 'parcel'],
+      ],
     );
+    assert.ok(graded.lines[2]?.evidence.some(({ rule }: { rule: string }) => rule === 'simulation.marker'));
   });
 
   test('refuses a marker that the seed does not hold, and changes nothing', () => {
@@ -211,19 +257,46 @@ describe('shoal simulation', () => {
 });
 
 describe('shoal fuzzy', () => {
-  test('hashes files as ssdeep does', () => {
-    const text = Array.from({ length: 400 }, (_, index) => `line ${index * 7919} of a file\n`).join('');
-    writeFileSync(join(folder, 'plain.txt'), text);
-    const { status, stdout } = shoal(['fuzzy', 'hash', 'plain.txt']);
-    assert.equal(status, 0);
-    const reference = spawnSync('ssdeep', ['-s', 'plain.txt'], { cwd: folder, encoding: 'utf8' });
+  test('hashes files as ssdeep does, to the byte', () => {
+    const lines = (count: number) =>
+      Array.from({ length: count }, (_, nth) => `line ${nth * 7919} of a file\n`).join('');
+    const files: [name: string, content: string][] = [
+      ['plain.txt', lines(400)],
+      ['long.txt', lines(40_000)],
+      ['small', 'abc'],
+      ['empty', ''],
+      ['with a blank', lines(70)],
+      ['with a "quote"', lines(71)],
+    ];
+    mkdirSync(join(folder, 'files'));
+    for (const [name, content] of files) writeFileSync(join(folder, 'files', name), content);
+    const names = files.map(([name]) => name);
+    const cwd = join(folder, 'files');
+    const hash = (...args: string[]) =>
+      spawnSync(process.execPath, [cli, 'fuzzy', 'hash', ...args], { cwd, encoding: 'utf8' });
+    const own = hash(...names);
+    assert.equal(own.status, 0, own.stderr);
+    assert.equal(own.stdout.split('\n').length, files.length + 2);
+    const partly = hash('gone', 'small', '--json');
+    assert.equal(partly.status, 1);
+    assert.deepEqual(
+      partly.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+        .map(({ name, digest, error }) => [name, digest ?? error.code]),
+      [
+        ['gone', 'SHOAL_INPUT_UNREADABLE'],
+        ['small', '3:uG:uG'],
+      ],
+    );
+    const reference = spawnSync('ssdeep', ['-b', ...names], { cwd, encoding: 'utf8' });
     if (reference.error) {
       assert.ok(!process.env.CI, 'ssdeep must be there in CI');
       console.error('NOT COMPARED: there is no ssdeep on this machine');
       return;
     }
-    const digestOf = (output: string) => output.trim().split('\n')[1]?.split(',')[0];
-    assert.equal(digestOf(stdout), digestOf(reference.stdout));
+    assert.equal(own.stdout, reference.stdout);
   });
 
   test('scores two digests', () => {
@@ -257,8 +330,9 @@ describe('shoal fuzzy', () => {
 describe('wrong use', () => {
   const wrong: [what: string, args: string[], says: RegExp][] = [
     ['no command', [], /usage: shoal/],
-    ['an unknown command', ['triag'], /did you mean triage/],
-    ['an unknown option', ['triage', '--jsno', 'x'], /jsno/],
+    ['an unknown command', ['triag'], /did you mean triage\?/],
+    ['an unknown option', ['triage', '--jsno', 'x'], /--jsno; did you mean --json\?/],
+    ['an unknown option with a value', ['fuzzy', 'search', '--treshold=5', 'x'], /did you mean --threshold\?/],
     ['triage without a path', ['triage'], /name a file/],
     ['a clock that is none', ['triage', '--now', 'yesterday', 'x'], /yesterday/],
     ['a configuration file that is not there', ['triage', '--config', 'none.yaml', 'x'], /none\.yaml/],
