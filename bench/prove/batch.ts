@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,6 +9,13 @@ import type { Measure } from '../measure.ts';
 /** The whole process may not grow by more than this from the second quarter of the run to the last. */
 const growth = 1.25;
 const broken = 20;
+const damaged = [
+  Buffer.alloc(0),
+  Buffer.from([0xff, 0xfe, 0x00, 0x0d, 0x0a]),
+  Buffer.from('PK\u0003\u0004 not a mail'),
+  Buffer.from('Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: message/rfc822\r\n\r\n'),
+  Buffer.from('Content-Type: text/html; charset=no-such\r\nContent-Transfer-Encoding: base64\r\n\r\n===='),
+];
 
 /** `shoal triage` on one big folder: a line for each mail, errors named, memory flat. */
 export const proof: Measure = {
@@ -22,11 +29,16 @@ export const proof: Measure = {
     const inbox = join(folder, 'inbox');
     mkdirSync(inbox);
     try {
-      for (const { name, bytes } of generateMails({ seed, count: count - broken, start: '2026-11-20T08:00:00.000Z' }))
+      const good = count - broken - damaged.length;
+      for (const { name, bytes } of generateMails({ seed, count: good, start: '2026-11-20T08:00:00.000Z' }))
         writeFileSync(join(inbox, name), bytes);
-      // Over the limit that is set below, so each of them must be refused by name.
-      for (let index = 0; index < broken; index++)
+      // No mail at all, which is no failure: a record says what little is in it.
+      for (const [index, bytes] of damaged.entries()) writeFileSync(join(inbox, `y-damaged-${index}.eml`), bytes);
+      // Over the limit that is set below, or leading nowhere: each of them must be refused by name.
+      for (let index = 0; index < broken; index += 2) {
         writeFileSync(join(inbox, `x-too-large-${index}.eml`), Buffer.alloc(3_000_000, 'a'));
+        symlinkSync('nowhere', join(inbox, `z-dangling-${index}.eml`));
+      }
       writeFileSync(join(folder, 'shoal.yaml'), 'limits: { deliveryBytes: 2000000 }\n');
       return await verdict(folder, count, log);
     } finally {
@@ -57,7 +69,8 @@ async function verdict(
     inOrder &&= line.input > last;
     last = line.input;
     if (line.error) failed += line.error.detail.includes(line.input) ? 1 : Number.NaN;
-    if (lines % 25 === 0) memory.push(residentBytes(child));
+    // After its last line the process may be gone already.
+    if (lines % 25 === 0 && lines < count) memory.push(residentBytes(child));
     if (lines % 500 === 0) log(`batch: ${lines} of ${count}, ${Math.round((memory.at(-1) ?? 0) / 1e6)} MB`);
   }
   const status =
