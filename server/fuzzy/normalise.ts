@@ -1,3 +1,5 @@
+import { compatibleForm } from '../core/compatible-form.ts';
+
 /**
  * Turns what differs between two copies of one mail (case, spacing, invisible characters, links, addresses, numbers,
  * ids of the recipient) into the same words, so that the digests of both are alike. Everything here takes time in
@@ -6,12 +8,6 @@
 
 /** Characters that show nothing: zero-width, bidirectional marks, soft hyphen, variation selectors, tags. */
 const invisible = /\p{Default_Ignorable_Code_Point}+/gu;
-
-/**
- * More than eight marks on one letter. Unicode's normal forms sort the marks of a letter, which the engine does in
- * quadratic time: 80,000 marks took 3 s, 500,000 would take two minutes. Halfwidth voicing marks become marks there.
- */
-const crowdedMarks = /([\p{M}\uFF9E\uFF9F]{8})[\p{M}\uFF9E\uFF9F]+/gu;
 
 const blank = /[\s\p{Cc}]+/u;
 
@@ -48,9 +44,9 @@ export function normaliseText(visible: string): string {
 }
 
 function canonical(text: string): string {
-  const bare = text.replace(invisible, '').replace(crowdedMarks, '$1');
+  const bare = compatibleForm(text.replace(invisible, ''));
   // Compatibility forms can contain invisible characters again, lower case can undo a composition.
-  return bare.normalize('NFKC').toLowerCase().normalize('NFKC').replace(invisible, '').toWellFormed();
+  return bare.toLowerCase().normalize('NFKC').replace(invisible, '').toWellFormed();
 }
 
 /** Masks links, then addresses, then words in a stretch without blanks. */

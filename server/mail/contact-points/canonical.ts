@@ -1,3 +1,4 @@
+import { compatibleForm } from '../../core/compatible-form.ts';
 import { unwrapLink } from './unwrap.ts';
 
 /** A link target in the one form in which links are compared. */
@@ -95,7 +96,7 @@ function phoneTarget(text: string, cut: boolean): Target | undefined {
 
 /** Digits with a leading +; an international 00 goes. @returns undefined below 3 or above 20 digits. */
 export function canonicalPhone(text: string): string | undefined {
-  const number = text.normalize('NFKC').trim();
+  const number = compatibleForm(text).trim();
   let digits = number
     .slice(0, 200)
     .replace(/\(0\)/, number.startsWith('+') ? '' : '0')

@@ -1,3 +1,4 @@
+import { compatibleForm } from '../../core/compatible-form.ts';
 import { canonicalPhone } from './canonical.ts';
 
 /**
@@ -24,7 +25,7 @@ const moneyAfter = /^\s?(?:[$€£¥₹₽₩%]|(?:usd|eur|gbp|chf|jpy|inr|euro|
 /** Numbers in order of appearance, repeats included. Linear: a candidate is at most 40 characters. */
 export function findPhones(visible: string): Phone[] {
   // Look-alike digits (full width, mathematical) are read as what they look like.
-  const text = visible.normalize('NFKC');
+  const text = compatibleForm(visible);
   const phones: Phone[] = [];
   const starts = /[+(\d]/g;
   for (let count = 0; count < candidateLimit; ) {

@@ -1,3 +1,4 @@
+import { compatibleForm } from '../../core/compatible-form.ts';
 /** What a line of a header block states. `sent` is a date in the wording of Outlook. */
 export type Role = 'from' | 'date' | 'sent' | 'to' | 'cc' | 'subject' | 'other';
 
@@ -148,8 +149,7 @@ const others =
 
 /** Canonical form of a label: NFKC, lower case, one space, no emphasis or direction marks. */
 function plainLabel(label: string): string {
-  return label
-    .normalize('NFKC')
+  return compatibleForm(label)
     .toLowerCase()
     .replaceAll('i\u0307', 'i')
     .replace(/[*_\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')

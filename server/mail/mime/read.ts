@@ -157,9 +157,22 @@ function readTextLeaf(source: Source, entity: Entity): string {
       detail: `part '${entity.path || '1'}' says ${charset.slice(0, 60)}`,
     });
   }
-  const text = decodeText(bytes, charset).replaceAll('\r\n', '\n');
+  const text = unixLines(decodeText(bytes, charset));
   if (content.type !== 'text/plain' || content.parameters.format?.toLowerCase() !== 'flowed') return text;
   return libmime.decodeFlowed(text, content.parameters.delsp?.toLowerCase() === 'yes');
+}
+
+/** By the million characters, and not by `replaceAll`: it leaves a rope of every match, 1.7 GB for 64 MB of line ends. */
+export function unixLines(text: string): string {
+  let out = '';
+  for (let from = 0; from < text.length; ) {
+    let end = Math.min(from + 1_000_000, text.length);
+    // A line end is not cut in two.
+    while (end < text.length && text[end - 1] === '\r') end += 1;
+    out += text.slice(from, end).split('\r\n').join('\n');
+    from = end;
+  }
+  return out;
 }
 
 function partOf(source: Source, entity: Entity): Part {

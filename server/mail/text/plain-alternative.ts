@@ -1,3 +1,5 @@
+import { compatibleForm } from '../../core/compatible-form.ts';
+
 /** Fewer words than this say nothing about whether two texts differ. */
 const fewestWords = 3;
 const sharedAtLeast = 0.5;
@@ -20,8 +22,7 @@ export function differsStrongly(plain: string, htmlTexts: readonly string[]): bo
 /** Lower-case words of two letters or more; scripts without blanks count by character. */
 function wordsOf(text: string): string[] {
   const result: string[] = [];
-  for (const piece of text
-    .normalize('NFKC')
+  for (const piece of compatibleForm(text)
     .toLowerCase()
     .split(/[\s<>"]+/)) {
     if (piece.includes('://') || piece.startsWith('www.')) continue;

@@ -1,19 +1,12 @@
+import { compatibleForm } from '../../core/compatible-form.ts';
 import type { Report } from '../../core/mail.ts';
 import type { Simulation } from '../../core/simulation.ts';
 import { recipientsOf, wordsOfPeople } from './people.ts';
 import { compareWords, numberMark, type WordDifference, wordsOf } from './words.ts';
 
-/**
- * More than eight marks on one letter: a normal form sorts the marks of a letter in quadratic time, 80,000 in 3 s. No
- * marker is written so, and both sides of the search are cut alike.
- */
-const crowdedMarks = /([\p{M}\uFF9E\uFF9F]{8})[\p{M}\uFF9E\uFF9F]+/gu;
-
 /** Folds what clients change in transit, so that a marker is found however it was wrapped; not for showing. */
 export function foldMarker(text: string): string {
-  return text
-    .replace(crowdedMarks, '$1')
-    .normalize('NFKC')
+  return compatibleForm(text)
     .replace(/\p{Cf}|\u034f|\u180e/gu, '')
     .replace(/\s+/g, ' ')
     .trim()

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { defaultLimits } from '../../../../server/mail/letter.ts';
 import { readMime } from '../../../../server/mail/mime/read.ts';
@@ -104,4 +105,19 @@ test('seeded mutations of a mail never throw', () => {
     for (let flips = 1 + next(6); flips > 0; flips--) copy[next(copy.length)] = next(256);
     readAll(copy);
   }
+});
+
+test('a mail of nothing but line ends fits the heap that a reading thread has', () => {
+  // A process of its own, since what is tried is whether it is aborted.
+  const script = `
+    import { readMime } from ${JSON.stringify(new URL('../../../../server/mail/mime/read.ts', import.meta.url).href)};
+    import { defaultLimits } from ${JSON.stringify(new URL('../../../../server/mail/letter.ts', import.meta.url).href)};
+    const head = Buffer.from('Content-Type: text/plain\\r\\nContent-Transfer-Encoding: quoted-printable\\r\\n\\r\\n');
+    const letter = readMime(Buffer.concat([head, Buffer.alloc(150_000_000, '\\r\\n')]), defaultLimits);
+    console.log(letter.body.text.length > 1_000_000);
+  `;
+  const args = ['--max-old-space-size=768', '--input-type=module-typescript', '--eval', script];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  assert.equal(status, 0, stderr.slice(0, 500));
+  assert.equal(stdout.trim(), 'true');
 });

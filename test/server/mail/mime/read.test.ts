@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { simpleParser } from 'mailparser';
 import { base64Lines, writeMail, writeMultipart, writeParts } from '../../../../samples/writers/mime.ts';
 import { defaultLimits } from '../../../../server/mail/letter.ts';
-import { readMime } from '../../../../server/mail/mime/read.ts';
+import { readMime, unixLines } from '../../../../server/mail/mime/read.ts';
 
 const read = (bytes: Uint8Array, limits = defaultLimits) => {
   const letter = readMime(bytes, limits);
@@ -318,4 +318,16 @@ test('structure and text agree with mailparser on well-formed mails', async () =
       oracle.attachments.map((each) => [each.contentType, each.content.toString('hex'), each.cid ?? '']),
     );
   }
+});
+
+test('line ends are found wherever a long text is cut into pieces', () => {
+  // Pieces are a million characters; the pair, and pairs with a stray carriage return before them, lie across the cut.
+  for (let shift = -4; shift <= 4; shift++) {
+    for (const end of ['\r\n', '\r\r\n', '\r\r\r\n']) {
+      const before = 'x'.repeat(1_000_000 + shift);
+      assert.equal(unixLines(`${before}${end}y`), `${before}${end.slice(0, -2)}\ny`, `${shift} ${JSON.stringify(end)}`);
+    }
+  }
+  assert.equal(unixLines(''), '');
+  assert.equal(unixLines('a\rb\r'), 'a\rb\r');
 });
