@@ -72,12 +72,23 @@ export async function openQueue(store: Store, { onError, superviseSeconds = 5 }:
     },
     async work(name, { concurrency }, handler) {
       const options = {
-        localConcurrency: concurrency,
         pollingIntervalSeconds: 2,
         // Retried and deferred jobs are found by this poll alone; the default of 30 s would delay them.
         notifyPollingIntervalSeconds: 2,
       };
-      await boss.work(name, options, ([job]: Job<Load>[]) => runJob(job!, handler, cutting.signal, onError));
+      for (let nth = 0; nth < concurrency; nth += 1) {
+        // A worker that has ended a job looks for the next one at once: by itself it waits out the two seconds, and
+        // drains what a restart finds at half a job a second. Each is started alone, since the boss tells the id of
+        // the first of several only, and the others would still wait.
+        let worker = '';
+        worker = await boss.work(name, options, async ([job]: Job<Load>[]) => {
+          try {
+            await runJob(job!, handler, cutting.signal, onError);
+          } finally {
+            boss.notifyWorker(worker);
+          }
+        });
+      }
     },
     counts: () => counts(boss),
     sweep(everySeconds, run) {

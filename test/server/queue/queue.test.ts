@@ -105,6 +105,22 @@ function suite(open: () => Promise<Store>, end: () => Promise<void>): void {
     await until('nothing is left', async () => (await queue.counts()).act === 0);
   });
 
+  test('a backlog is drained by every worker without a pause between jobs', async () => {
+    let inside = 0;
+    let together = 0;
+    handle = async () => {
+      inside += 1;
+      if (inside === 2) together += 1;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      inside -= 1;
+    };
+    for (let nth = 0; nth < 40; nth += 1) await enqueue(`backlog ${nth}`);
+    // With the poll of two seconds after each job this takes 40 s.
+    await until('all have run', () => seen.length === 40);
+    // Were only one of the two workers woken, they would meet once or twice.
+    assert.ok(together >= 10, `the two workers met ${together} times`);
+  });
+
   test('a deferred job waits its time, and not much longer', async () => {
     const start = performance.now();
     await enqueue('later', { startAfter: 1 });
