@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { assembleRoad, enrol } from './assemble.ts';
 import { type Config, databaseUrl, loadConfig, nearest } from './config.ts';
-import { errorTable, ShoalError } from './core/errors.ts';
+import { asShoalError, errorTable, ShoalError } from './core/errors.ts';
 import type { Playbook } from './core/playbook.ts';
 import { type CommandName, commandHelp, commands, help } from './doors/cli/commands.ts';
 import { type Output, openOutput } from './doors/cli/output.ts';
@@ -194,8 +194,7 @@ function clockOf(now: string | undefined): () => string {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  const known =
-    error instanceof ShoalError ? error : new ShoalError('SHOAL_INTERNAL', (error as Error).stack ?? String(error));
+  const known = asShoalError(error);
   process.stderr.write(`shoal: ${known.message}\n${known.code}: ${known.remedy}\n`);
   process.exitCode = errorTable[known.code].exit;
 }

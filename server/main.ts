@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { loadConfig } from './config.ts';
-import { errorTable, ShoalError } from './core/errors.ts';
+import { asShoalError, errorTable } from './core/errors.ts';
 import { demo } from './demo.ts';
 import { findPlaybooks } from './road/find-playbooks.ts';
 import { serve } from './serve.ts';
@@ -28,8 +28,7 @@ async function start(): Promise<void> {
 try {
   await start();
 } catch (error) {
-  const known =
-    error instanceof ShoalError ? error : new ShoalError('SHOAL_INTERNAL', (error as Error).stack ?? String(error));
+  const known = asShoalError(error);
   console.error(`shoal: ${known.message}\n${known.code}: ${known.remedy}`);
   process.exit(errorTable[known.code].exit);
 }

@@ -82,3 +82,9 @@ export class ShoalError extends Error {
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** Anything thrown as one of ours: what was not foreseen is SHOAL_INTERNAL, with its stack. */
+export function asShoalError(error: unknown): ShoalError {
+  if (error instanceof ShoalError) return error;
+  return new ShoalError('SHOAL_INTERNAL', error instanceof Error ? (error.stack ?? error.message) : String(error));
+}

@@ -24,3 +24,16 @@ export interface Simulation {
   /** Registered domains that belong to the organisation, whose links add nothing. */
   ownDomains: string[];
 }
+
+/** What a person says when a simulation is learned from a seed copy. */
+export interface EnrolInput {
+  id: string;
+  name: string;
+  /** ISO 8601; null is open. */
+  from: string | null;
+  until: string | null;
+  /** Literal texts that mark the team's mails; none: the seed's own hidden texts are taken. */
+  markers: readonly string[];
+  /** The organisation's domains. */
+  ownDomains: readonly string[];
+}

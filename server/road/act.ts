@@ -30,18 +30,26 @@ export async function act(road: Road, key: string, signal: AbortSignal): Promise
   if (row === null) return;
   const effect = road.effects.get(row.kind as Effect['kind']);
   if (!effect) return;
-  const staleBefore = new Date(Date.parse(road.clock()) - Math.max(effect.settleMs, callSeconds * 1000)).toISOString();
+  const staleBefore = new Date(Date.parse(road.clock()) - patienceMs(effect)).toISOString();
   const claim = await road.store.transaction((trx) => claimAction(trx, { key, at: road.clock(), staleBefore }));
-  if (claim === null) return later(road, key, row, effect);
+  if (claim === null) {
+    // Somebody else holds it, or held it when its process died.
+    if (row.state === 'sending') await lookAgain(road, key, effect);
+    return;
+  }
   const outcome = await attempt(effect, claim, AbortSignal.any([signal, AbortSignal.timeout(callSeconds * 1000)]));
   await finish(road, claim, outcome, effect);
 }
 
-/** Somebody else holds it, or held it when its process died: look again once that claim has grown stale. */
-async function later(road: Road, key: string, row: ActionRow, effect: Effect): Promise<void> {
-  if (row.state !== 'sending') return;
-  const seconds = Math.ceil(Math.max(effect.settleMs, callSeconds * 1000) / 1000) + 1;
-  await road.store.transaction(async (trx) => road.queue?.enqueue(trx, 'act', key, { startAfter: seconds }));
+/** Until then an attempt may be under way, or its trace not yet be seen by a look-up. */
+function patienceMs({ settleMs }: Effect): number {
+  return Math.max(settleMs, callSeconds * 1000);
+}
+
+/** Looks at an action again once the claim that it is under now has grown stale. */
+async function lookAgain(road: Road, key: string, effect: Effect): Promise<void> {
+  const startAfter = Math.ceil(patienceMs(effect) / 1000) + 1;
+  await road.store.transaction(async (trx) => road.queue?.enqueue(trx, 'act', key, { startAfter }));
 }
 
 type Attempted = Outcome | { state: 'ambiguous'; error: string } | { state: 'busy'; error: string; seconds: number };
@@ -77,8 +85,7 @@ async function finish(road: Road, claim: Claim, outcome: Attempted, effect: Effe
   const { key, fence, kind, delivery } = claim;
   if (outcome.state === 'ambiguous') {
     // The row stays `sending`: whoever takes it up next looks up first, after the far side has settled.
-    const seconds = Math.ceil(Math.max(effect.settleMs, callSeconds * 1000) / 1000) + 1;
-    await road.store.transaction(async (trx) => road.queue?.enqueue(trx, 'act', key, { startAfter: seconds }));
+    await lookAgain(road, key, effect);
     road.events.acted(key, kind, 'later', outcome.error);
     return;
   }

@@ -1,5 +1,6 @@
 import { reasonOf, ShoalError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
+import { linkHosts } from '../core/link-hosts.ts';
 import type { Delivery, Report, Warning } from '../core/mail.ts';
 import { messageKey } from '../core/message-key.ts';
 import type { Playbook, Reads, Subject } from '../core/playbook.ts';
@@ -185,9 +186,6 @@ async function examineReport(road: Road, { delivery, ord, report, door, reads, s
   const subject: Subject = { delivery, report, key, receivedAt: door.receivedAt };
   const examined = await examineSubject(road, { subject, trust: door.trust, reads, signal });
   const verdict = verdictOf(examined.findings);
-  const web = report.message.contactPoints.filter(
-    ({ kind, host }) => (kind === 'link' || kind === 'form') && host !== '',
-  );
   return {
     ord,
     message: key,
@@ -197,7 +195,7 @@ async function examineReport(road: Road, { delivery, ord, report, door, reads, s
       report,
       prints: storedPrints(report),
       textLength: normaliseText(report.text.visible).length,
-      hosts: [...new Set(web.map(({ host }) => host))],
+      hosts: linkHosts(report.message),
       ...verdict,
     },
   };

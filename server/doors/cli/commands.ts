@@ -12,7 +12,6 @@ interface CommandText {
   usage: readonly string[];
   does: string;
   options: ParseArgsOptionsConfig;
-  notes?: readonly string[];
 }
 
 /** The command line as a contract: names, options and their words. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { reasonOf, ShoalError } from '../../core/errors.ts';
-import type { Simulation } from '../../core/simulation.ts';
+import type { EnrolInput, Simulation } from '../../core/simulation.ts';
 import { examineAlone } from '../../road/examine.ts';
 import type { Road } from '../../road/road.ts';
 import { listSimulations } from '../../store/simulation.ts';
@@ -13,19 +13,7 @@ export interface SimulationCommand {
   values: Record<string, string | boolean | string[] | undefined>;
   /** Domains of the organisation, from the configuration. */
   organisation: readonly string[];
-  enrol(
-    road: Road,
-    seed: Uint8Array,
-    input: {
-      id: string;
-      name: string;
-      from: string | null;
-      until: string | null;
-      markers: readonly string[];
-      ownDomains: readonly string[];
-    },
-    actor: string,
-  ): Promise<Simulation>;
+  enrol(road: Road, seed: Uint8Array, input: EnrolInput, actor: string): Promise<Simulation>;
 }
 
 /** `simulation enrol`, `simulation list`, `simulation grade`; @returns the exit status. */

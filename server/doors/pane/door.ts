@@ -1,15 +1,10 @@
 import type { Registry } from 'prom-client';
-import type { Simulation } from '../../core/simulation.ts';
+import type { EnrolInput, Simulation } from '../../core/simulation.ts';
 import type { Road } from '../../road/road.ts';
 import type { StatusView } from './contract.ts';
 
-export interface EnrolRequest {
-  id: string;
-  name: string;
-  from: string | null;
-  until: string | null;
-  markers: readonly string[];
-}
+/** The organisation's domains come from the configuration, not from a request. */
+export type EnrolRequest = Omit<EnrolInput, 'ownDomains'>;
 
 /** What the routes need of the rest; a composition root fills it. */
 export interface ApiDoor {

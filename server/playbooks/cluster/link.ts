@@ -1,3 +1,4 @@
+import { linkHosts } from '../../core/link-hosts.ts';
 import type { Attachment, Report } from '../../core/mail.ts';
 import type { Neighbour } from '../../core/playbook.ts';
 import { normaliseText } from '../../fuzzy/normalise.ts';
@@ -41,11 +42,10 @@ const tellingLetters = 4;
 const tellingBytes = 1_024;
 
 export function traitsOf({ message, text, prints }: Report): Traits {
-  const linked = message.contactPoints.filter(({ kind, host }) => (kind === 'link' || kind === 'form') && host !== '');
   return {
     digest: prints.text,
     textLength: normaliseText(text.visible).length,
-    hosts: new Set(linked.map(({ host }) => host)),
+    hosts: new Set(linkHosts(message)),
     shape: subjectShape(message.subject),
     // The same bytes under two types: the one that is no image comes last and stands, whichever side looks.
     attachments: new Map(

@@ -1,22 +1,10 @@
 import { ShoalError } from '../../core/errors.ts';
 import type { Report } from '../../core/mail.ts';
-import type { Simulation } from '../../core/simulation.ts';
+import type { EnrolInput, Simulation } from '../../core/simulation.ts';
 import { withoutNames } from './people.ts';
 import { findMarkers, headline, shownElsewhere } from './signs.ts';
 import { findForeign, listTargets } from './targets.ts';
 import { wordLimit, wordsOf } from './words.ts';
-
-export interface EnrolInput {
-  id: string;
-  name: string;
-  /** ISO 8601; null is open. */
-  from: string | null;
-  until: string | null;
-  /** Literal texts that mark the team's mails; none: the seed's own hidden texts are taken. */
-  markers: readonly string[];
-  /** The organisation's domains. */
-  ownDomains: readonly string[];
-}
 
 /** Hidden texts of these techniques come from the author's hand; attributes and titles are everyday. */
 const authoredTechniques = new Set([

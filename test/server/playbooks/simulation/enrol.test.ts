@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ShoalError } from '../../../../server/core/errors.ts';
-import { type EnrolInput, learnSimulation } from '../../../../server/playbooks/simulation/enrol.ts';
+import type { EnrolInput } from '../../../../server/core/simulation.ts';
+import { learnSimulation } from '../../../../server/playbooks/simulation/enrol.ts';
 import { type Change, genuineText, link, ownLink, reportWith } from './report.ts';
 
 const input: EnrolInput = {
