@@ -3,7 +3,7 @@ import { afterEach, describe, test } from 'node:test';
 import { defaultLimits } from '../../../server/mail/letter.ts';
 import type { AnalysisTask } from '../../../server/road/analyse.ts';
 import { type AnalysisPool, type AnalysisPoolOptions, openAnalysisPool } from '../../../server/road/analysis-pool.ts';
-import { parcel, report } from './mails.ts';
+import { parcel, report } from '../mails.ts';
 
 const opened: AnalysisPool[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((pool) => pool.close())));

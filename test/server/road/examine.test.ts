@@ -4,7 +4,7 @@ import { examine } from '../../../server/road/examine.ts';
 import { triageLine } from '../../../server/road/line.ts';
 import { submit } from '../../../server/road/submit.ts';
 import { recordView, type StoredRecord } from '../../../server/store/record-view.ts';
-import { parcel, report, stranger } from './mails.ts';
+import { parcel, report, stranger } from '../mails.ts';
 import { type OpenRoad, openRoad } from './open-road.ts';
 
 let given: OpenRoad;

@@ -13,7 +13,7 @@ import { closeReports } from '../../../server/store/record.ts';
 import { recordCounts } from '../../../server/store/record-list.ts';
 import { recordView, type StoredRecord } from '../../../server/store/record-view.ts';
 import { sha256 } from '../../contract/store/build.ts';
-import { exercise, lure, parcel, report, stranger } from './mails.ts';
+import { exercise, lure, parcel, report, stranger } from '../mails.ts';
 import { type OpenRoad, openRoad } from './open-road.ts';
 
 /** Only its kind matters here: what the far side does is the matter of act.test.ts. */

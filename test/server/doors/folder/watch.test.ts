@@ -8,7 +8,8 @@ import { type FolderSource, watchFolder } from '../../../../server/doors/folder/
 import { deliveryFacts } from '../../../../server/store/delivery.ts';
 import { recordCounts } from '../../../../server/store/record-list.ts';
 import { findByArrival } from '../../../../server/store/record-view.ts';
-import { lure, type OpenDoor, openDoor, parcel } from '../pane/open-door.ts';
+import { lure } from '../../mails.ts';
+import { type OpenDoor, openDoor, parcel } from '../pane/open-door.ts';
 
 const limit = 100_000;
 const pollMs = 20;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { examine } from '../../../../server/road/examine.ts';
-import { enrolQuery, exercise, forwarded, lure, type OpenDoor, openDoor, parcel, seed } from './open-door.ts';
+import { lure } from '../../mails.ts';
+import { enrolQuery, exercise, forwarded, type OpenDoor, openDoor, parcel, seed } from './open-door.ts';
 
 const limit = 300_000;
 const mail = { 'content-type': 'message/rfc822' };

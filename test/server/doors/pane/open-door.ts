@@ -17,6 +17,7 @@ import { submit } from '../../../../server/road/submit.ts';
 import type { Trust } from '../../../../server/store/delivery.ts';
 import { migrate } from '../../../../server/store/migrate.ts';
 import { openStore } from '../../../../server/store/open.ts';
+import { type Lure, lure, report } from '../../mails.ts';
 
 /** The API as the server has it, on a throw-away database, without a queue: the tests do the workers' part. */
 export interface OpenDoor {
@@ -146,52 +147,9 @@ function openRoad(road: Road, tickets: OpenDoor['tickets']): Road {
   return { ...road, effects, settings: { ...road.settings, kinds: new Set(effects.keys()) } };
 }
 
-export interface Lure {
-  messageId: string;
-  subject: string;
-  body: string;
-  from?: string;
-  to?: string;
-}
-
-/** A suspicious mail as it reached somebody. */
-export function lure({ messageId, subject, body, ...mail }: Lure): string {
-  return [
-    `From: ${mail.from ?? 'Parcel Desk <desk@parcel-desk.test>'}`,
-    `To: ${mail.to ?? 'Nora Feld <nora.feld@corp.example>'}`,
-    `Subject: ${subject}`,
-    'Date: Mon, 02 Mar 2026 07:30:00 +0000',
-    `Message-ID: <${messageId}>`,
-    'MIME-Version: 1.0',
-    'Content-Type: text/html; charset=utf-8',
-    '',
-    body,
-    '',
-  ].join('\r\n');
-}
-
-/** The same, attached to a mail to the security mailbox. */
-export function forwarded(about: Lure, comment = 'Is this one of ours?'): string {
-  return [
-    'From: Nora Feld <nora.feld@corp.example>',
-    'To: soc@corp.example',
-    `Subject: FW: ${about.subject}`,
-    'Date: Mon, 02 Mar 2026 08:00:00 +0000',
-    `Message-ID: <fw-${about.messageId}>`,
-    'MIME-Version: 1.0',
-    'Content-Type: multipart/mixed; boundary="edge"',
-    '',
-    '--edge',
-    'Content-Type: text/plain; charset=utf-8',
-    '',
-    comment,
-    '--edge',
-    'Content-Type: message/rfc822',
-    '',
-    lure(about),
-    '--edge--',
-    '',
-  ].join('\r\n');
+/** A suspicious mail, attached to a mail to the security mailbox by the one whom the exercise is addressed to. */
+export function forwarded(about: Lure, comment?: string): string {
+  return report([about], comment, 'Nora Feld <nora.feld@corp.example>').toString();
 }
 
 /** A copy of the exercise that the tests register. @param token the recipient's own, twelve hex digits. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Mails that the suites of the road hand in; invented, and the same bytes for the same arguments. */
+/** Mails that the suites of the road and its doors hand in; invented, and the same bytes for the same arguments. */
 
 export interface Lure {
   messageId: string;
@@ -27,10 +27,14 @@ export function lure({ messageId, subject, body, ...mail }: Lure): string {
 }
 
 /** A mail to the security mailbox with these messages attached. */
-export function report(lures: readonly Lure[], comment = 'Is this one of ours?'): Buffer {
+export function report(
+  lures: readonly Lure[],
+  comment = 'Is this one of ours?',
+  reporter = 'Tilda Brook <tilda.brook@corp.example>',
+): Buffer {
   const parts = lures.flatMap((one) => ['--edge', 'Content-Type: message/rfc822', '', lure(one)]);
   const lines = [
-    'From: Tilda Brook <tilda.brook@corp.example>',
+    `From: ${reporter}`,
     'To: soc@corp.example',
     `Subject: FW: ${lures[0]?.subject ?? 'nothing'}`,
     'Date: Mon, 02 Mar 2026 08:00:00 +0000',
